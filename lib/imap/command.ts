@@ -1,0 +1,55 @@
+/**
+ * What a command is: a value that says its name, where it is valid, how it is written and how its answer is gathered. Commands
+ * know neither session nor socket; one file under `commands/` each.
+ *
+ * @module
+ * @see RFC 9051 §6
+ */
+import type { Grammar } from './grammar/response.ts';
+import type { Continuation, Tagged, Untagged } from './response.ts';
+import type { CommandWriter } from './wire/writer.ts';
+
+/** The states of RFC 9051 §3. */
+export type SessionState = 'not-authenticated' | 'authenticated' | 'selected' | 'logout';
+
+/** A command whose completion resolves to `R`. */
+export interface Command<R> {
+  /** Without arguments, as errors and logs show it: `UID FETCH`. */
+  readonly name: string;
+  readonly states: readonly SessionState[];
+  /** Writes what follows the tag and a space. */
+  readonly encode: (writer: CommandWriter) => void;
+  /** A fresh accumulator; one a run, so that a command value can be run many times. */
+  readonly fold: () => Fold<R>;
+  /** Parsers of the responses that this command brings about and the core grammar doesn't have. */
+  readonly grammar?: Grammar;
+  /** True where nothing may be in flight beside it, before or after: STARTTLS, AUTHENTICATE. */
+  readonly exclusive?: boolean;
+  /** What follows in the session when the server says OK. */
+  readonly effect?: CommandEffect;
+}
+
+/** How a completed command changes the session. @see RFC 9051 §3 */
+export type CommandEffect = 'authenticates' | 'selects' | 'unselects' | 'logs-out' | 'starts-tls';
+
+/** Gathers a command's untagged data into its result. */
+export interface Fold<R> {
+  /** Takes a response that belongs to this command and returns true; false leaves it to the others. */
+  untagged?(response: Untagged): boolean;
+  /**
+   * The answer to a `+` that no literal was waiting for, as the octets of one line without its end; null cancels with `*`.
+   * What it returns is secret to traces.
+   */
+  continuation?(request: Continuation): Promise<Uint8Array | null>;
+  /**
+   * The result, once the server said OK.
+   *
+   * @throws {ImapError} `ERR_PROTOCOL` where the data that the command asks for did not come.
+   */
+  result(tagged: Tagged): R;
+  /** The error of a NO or BAD, where the command knows better than the general rule. */
+  failure?(tagged: Tagged): Error | undefined;
+}
+
+/** The result type of a command. */
+export type CommandResult<C> = C extends Command<infer R> ? R : never;

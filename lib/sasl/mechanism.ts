@@ -1,0 +1,36 @@
+/**
+ * What a SASL mechanism is to the protocol that carries it: octets in, octets out. Base64, prompts and abort lines belong to
+ * the protocol (for IMAP: RFC 9051 §6.2.2).
+ *
+ * @module
+ * @see RFC 4422
+ */
+
+/** A mechanism with its credentials; each {@link start} is one attempt. */
+export interface Mechanism {
+  /** The registered name, upper case: `SCRAM-SHA-256`. */
+  readonly name: string;
+  /** True where who reads the exchange learns something that logs him in: the password, a bearer token. */
+  readonly revealsSecret: boolean;
+  start(): Exchange;
+}
+
+/** One authentication attempt. Calls come in the protocol's order: `initialResponse` once, `respond` a challenge, `finish`. */
+export interface Exchange {
+  /** The client's first octets (may be empty), or undefined where the server speaks first. */
+  initialResponse(): Promise<Uint8Array | undefined>;
+  /**
+   * The answer to a challenge.
+   *
+   * @throws {SaslError} `ERR_SASL_CHALLENGE` where the challenge is not what the mechanism expects (the protocol then cancels).
+   */
+  respond(challenge: Uint8Array): Promise<Uint8Array>;
+  /**
+   * To be called when the server reports success.
+   *
+   * @throws {SaslError} `ERR_SASL_INCOMPLETE` where the mechanism authenticates the server and that has not happened.
+   */
+  finish(): void;
+  /** What the server said of a failure inside the exchange (the decoded JSON of XOAUTH2 and OAUTHBEARER), if anything. */
+  readonly failure?: Readonly<Record<string, string>> | undefined;
+}

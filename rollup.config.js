@@ -1,0 +1,82 @@
+/**
+ * Bundles each tool that tsc has emitted into one CommonJS file without an extension, so that it can be copied alone into
+ * a plugin folder, and writes the entries that npm's `bin` needs.
+ *
+ * `node rollup.config.js clean` removes the output of an earlier build; without that a renamed module would linger.
+ */
+import { rmSync } from 'node:fs';
+
+/** The tools that a monitoring daemon runs: what they say without a usable node must be a plugin's UNKNOWN. */
+const PLUGINS = ['check_imap_mailbox_basic'];
+const TOOLS = [...PLUGINS, 'lsimap'];
+
+const NODE_FLOOR = '18.19';
+
+/**
+ * The line below `#!/bin/sh`, at once shell and JavaScript: to JavaScript it is the string ':' and a comment; to the shell
+ * it is a search for a node that is new enough (`node -v` answers in 3 ms), in PATH and in the usual places, which a
+ * monitoring daemon's PATH lacks.
+ */
+function shellLine(tool) {
+  const [major, minor] = NODE_FLOOR.split('.');
+  const failure = PLUGINS.includes(tool)
+    ? `echo "UNKNOWN: no Node.js ${NODE_FLOOR} or newer found for ${tool}"; exit 3`
+    : `echo "${tool}: no Node.js ${NODE_FLOOR} or newer found" >&2; exit 2`;
+  return [
+    `':' //; for n in node nodejs /usr/local/bin/node /usr/bin/node /usr/bin/nodejs /opt/node/bin/node /opt/homebrew/bin/node /usr/local/nodejs/bin/node`,
+    'do v=$("$n" -v 2>/dev/null) || continue',
+    'v=${v#v}; m=${v#*.}',
+    `[ "\${v%%.*}" -gt ${major} ] 2>/dev/null || { [ "\${v%%.*}" -eq ${major} ] && [ "\${m%%.*}" -ge ${minor} ]; } 2>/dev/null || continue`,
+    'exec "$n" "$0" "$@"; done',
+    failure,
+  ].join('; ').replaceAll('; do', '; do');
+}
+
+const tool = (name) => ({
+  input: `dist/tools/${name}/main.js`,
+  external: /^node:/,
+  output: {
+    file: `dist/bin/${name}`,
+    format: 'cjs',
+    inlineDynamicImports: true,
+    // `import()` in a CommonJS file goes through the ESM loader; `require` is quicker and works in every floor version.
+    dynamicImportInCjs: false,
+    generatedCode: 'es2015',
+  },
+  onLog(level, log, handler) {
+    if (level === 'warn') throw new Error(log.message);
+    handler(level, log);
+  },
+  plugins: [
+    {
+      name: 'executable',
+      renderChunk(code) {
+        const body = code.replace(/^#!.*\n/, '');
+        return { code: `#!/bin/sh\n${shellLine(name)}\n${body}`, map: null };
+      },
+      async writeBundle() {
+        const { chmod } = await import('node:fs/promises');
+        await chmod(`dist/bin/${name}`, 0o755);
+      },
+    },
+    ...(name === TOOLS[0] ? [packageFiles] : []),
+  ],
+});
+
+/** What surrounds the bundles: the package type of extensionless files, and the entries for npm's `bin`. */
+const packageFiles = {
+  name: 'package-files',
+  async writeBundle() {
+    const { mkdir, writeFile } = await import('node:fs/promises');
+    await writeFile('dist/bin/package.json', '{"type":"commonjs"}\n');
+    await mkdir('dist/npm', { recursive: true });
+    for (const name of TOOLS) {
+      const entry = `#!/usr/bin/env node\nimport { createRequire } from 'node:module';\n\ncreateRequire(import.meta.url)('../bin/${name}');\n`;
+      await writeFile(`dist/npm/${name}.js`, entry, { mode: 0o755 });
+    }
+  },
+};
+
+if (process.argv[2] === 'clean') rmSync('dist', { recursive: true, force: true });
+
+export default TOOLS.map(tool);
