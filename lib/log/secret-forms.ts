@@ -1,0 +1,137 @@
+/**
+ * The shapes in which one secret can turn up in text, each as a regular expression.
+ *
+ * In every expression each character stands for a few spellings of which none begins another, so that matching never
+ * backtracks over more than one character, whatever secret and text are.
+ *
+ * @module
+ */
+
+/** One shape of a secret, and whether the characters beside a match hold some of its bits (base64 off the alignment). */
+export interface SecretForm {
+  /** Global. */
+  readonly pattern: RegExp;
+  readonly before: boolean;
+  readonly after: boolean;
+}
+
+// A long secret is searched in pieces: an expression has a size limit, and a truncated echo is found too.
+const PIECE_OCTETS = 1024;
+const MIN_PIECE_OCTETS = 16;
+
+/** All shapes of a secret, without repetition. */
+export function secretForms(octets: Uint8Array): SecretForm[] {
+  const forms = new Map<string, SecretForm>();
+  const add = (source: string, before: boolean, after: boolean): void => {
+    forms.set(source, { pattern: new RegExp(source, 'gu'), before, after });
+  };
+  for (const piece of pieces(octets)) {
+    const latin1 = Array.from(piece, (octet) => String.fromCharCode(octet));
+    for (const characters of [[...decodeUtf8(piece)], latin1]) {
+      add(characters.map(plainSpellings).join(''), false, false);
+      add(characters.map(escapedSpellings).join(''), false, false);
+    }
+    for (const alignment of [0, 1, 2] as const) {
+      const core = base64Core(piece, alignment);
+      add([...core.text].map(base64Spellings).join(''), core.before, core.after);
+    }
+  }
+  return [...forms.values()];
+}
+
+function* pieces(octets: Uint8Array): Generator<Uint8Array> {
+  let start = 0;
+  while (start < octets.length) {
+    let end = Math.min(start + PIECE_OCTETS, octets.length);
+    // A tiny rest would match by chance.
+    if (octets.length - end < MIN_PIECE_OCTETS) end = octets.length;
+    end -= continuationOctetsBefore(octets, end);
+    yield octets.subarray(start, end);
+    start = end;
+  }
+}
+
+/** How far back a UTF-8 sequence begins that a cut at `end` would halve; 0 where the octets are no UTF-8. */
+function continuationOctetsBefore(octets: Uint8Array, end: number): number {
+  for (let back = 0; back <= 3; back++) {
+    const octet = octets[end - back];
+    if (octet === undefined || (octet & 0xc0) !== 0x80) return octet === undefined || octet < 0xc0 ? 0 : back;
+  }
+  return 0;
+}
+
+/** As a reader would who takes the octets for UTF-8: what is none becomes U+FFFD. */
+function decodeUtf8(octets: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(octets);
+}
+
+const NAMED_ESCAPES: Readonly<Record<string, string>> = {
+  '\0': '0',
+  '\b': 'b',
+  '\t': 't',
+  '\n': 'n',
+  '\v': 'v',
+  '\f': 'f',
+  '\r': 'r',
+};
+
+/** As it is, or percent-encoded (URLs, forms). */
+function plainSpellings(character: string): string {
+  if (/^[A-Za-z0-9]$/.test(character)) return character;
+  return `(?:${[literal(character), ...percentSpellings(character)].join('|')})`;
+}
+
+/** As inside a quoted string of IMAP or JSON, or an escaped trace. A backslash alone isn't among its own spellings here. */
+function escapedSpellings(character: string): string {
+  if (/^[A-Za-z0-9]$/.test(character)) return character;
+  const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
+  const spellings = [
+    `\\\\${literal(character)}`,
+    units.map((unit) => `\\\\u${hex(unit, 4)}`).join(''),
+    ...percentSpellings(character),
+  ];
+  if (character !== '\\') spellings.push(literal(character));
+  if (character.length === 1 && character <= '\xff') spellings.push(`\\\\x${hex(character.charCodeAt(0), 2)}`);
+  const named = NAMED_ESCAPES[character];
+  if (named !== undefined) spellings.push(`\\\\${named}`);
+  return `(?:${spellings.join('|')})`;
+}
+
+function percentSpellings(character: string): string[] {
+  const octets = new TextEncoder().encode(character);
+  const spellings = [Array.from(octets, (octet) => `%${hex(octet, 2)}`).join('')];
+  // Octets that are no UTF-8 stand here one character each, and are percent-encoded as one octet.
+  if (octets.length === 2 && character <= '\xff') spellings.push(`%${hex(character.charCodeAt(0), 2)}`);
+  if (character === ' ') spellings.push('\\+');
+  return spellings;
+}
+
+/** Either alphabet, with what JSON or a URL makes of the two characters that aren't alphanumeric. */
+function base64Spellings(character: string): string {
+  if (character === '+') return '(?:[+\\-]|%2[bB])';
+  if (character === '/') return '(?:[/_]|\\\\/|%2[fF])';
+  return character;
+}
+
+/** Those base64 characters that depend on the secret alone, when `alignment` octets of something else precede it. */
+function base64Core(octets: Uint8Array, alignment: 0 | 1 | 2): { text: string; before: boolean; after: boolean } {
+  const padded = new Uint8Array(alignment + octets.length);
+  padded.set(octets, alignment);
+  const first = Math.ceil((alignment * 8) / 6);
+  const end = Math.floor((padded.length * 8) / 6);
+  const text = btoa(String.fromCharCode(...padded)).slice(first, end);
+  return { text, before: alignment !== 0, after: (padded.length * 8) % 6 !== 0 };
+}
+
+function literal(character: string): string {
+  return /^[\^$\\.*+?()[\]{}|/-]$/.test(character) ? `\\x${hexDigits(character.charCodeAt(0), 2)}` : character;
+}
+
+/** Hexadecimal digits in either case. */
+function hex(value: number, digits: number): string {
+  return hexDigits(value, digits).replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+}
+
+function hexDigits(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0');
+}

@@ -1,0 +1,36 @@
+/**
+ * A value that must not be shown: every way in which JavaScript turns an object to text gives `[redacted]`. It protects against
+ * accidents (a template string, JSON, `console.log`, an error's details), not against code that calls `reveal`.
+ *
+ * @module
+ */
+
+/** What stands where a secret would have stood. */
+export const REDACTED = '[redacted]';
+
+/** A password, token or key: text, or octets that need not be UTF-8. */
+export class Secret<T extends string | Uint8Array = string | Uint8Array> {
+  readonly #value: T;
+
+  constructor(value: T) {
+    this.#value = value;
+  }
+
+  /** The value itself. Call it where it is sent, and keep the result nowhere. */
+  reveal(): T {
+    return this.#value;
+  }
+
+  toString(): string {
+    return REDACTED;
+  }
+
+  toJSON(): string {
+    return REDACTED;
+  }
+
+  static {
+    // Node's hook for util.inspect and console.log. Not a declared method: its computed name would need a type of its own.
+    Object.defineProperty(Secret.prototype, Symbol.for('nodejs.util.inspect.custom'), { value: () => REDACTED });
+  }
+}
