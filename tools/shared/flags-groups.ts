@@ -1,0 +1,147 @@
+/**
+ * Groups of flags that several tools share, to be composed into a tool's table: `{ ...commonFlags, ...connectionFlags }`.
+ *
+ * @module
+ */
+
+/** `--help`, `--version` and `--log-level`: every tool has them. */
+export const commonFlags = {
+  help: { kind: 'boolean', group: 'General', help: 'show this help and exit', aliases: ['h'] },
+  version: { kind: 'boolean', group: 'General', help: 'show the version and exit', aliases: ['V'] },
+  'log-level': {
+    kind: 'choice',
+    group: 'General',
+    choices: ['disabled', 'panic', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'],
+    default: 'info',
+    aliases: ['logging-level'],
+    help: 'how much is logged; debug shows commands and responses, trace the raw wire, and none a secret',
+  },
+} as const;
+
+/** `--log-format` of the plugins and list-emails. */
+export const logfmtFlags = {
+  'log-format': {
+    kind: 'choice',
+    group: 'General',
+    choices: ['logfmt', 'console', 'json'],
+    default: 'logfmt',
+    help: 'form of the log lines',
+  },
+} as const;
+
+/** `--log-format` of the other tools. */
+export const consoleLogFlags = {
+  'log-format': {
+    kind: 'choice',
+    group: 'General',
+    choices: ['logfmt', 'console', 'json'],
+    default: 'console',
+    help: 'form of the log lines',
+  },
+} as const;
+
+/** How the IMAP server is reached. */
+export const connectionFlags = {
+  server: {
+    kind: 'string',
+    group: 'Connection',
+    required: true,
+    placeholder: 'HOST',
+    help: 'name or address of the IMAP server',
+  },
+  port: {
+    kind: 'integer',
+    group: 'Connection',
+    min: 1,
+    max: 65535,
+    placeholder: 'PORT',
+    defaultNote: '993; 143 with --security starttls or none',
+    help: 'TCP port of the IMAP server',
+  },
+  security: {
+    kind: 'choice',
+    group: 'Connection',
+    choices: ['tls', 'starttls', 'none'],
+    default: 'tls',
+    help: 'tls from the first octet, starttls, or none (only to a loopback address)',
+  },
+  'allow-plaintext': {
+    kind: 'boolean',
+    group: 'Connection',
+    help: 'let --security none reach other hosts, and let passwords cross it',
+  },
+  'net-type': {
+    kind: 'choice',
+    group: 'Connection',
+    choices: ['auto', 'tcp4', 'tcp6'],
+    default: 'auto',
+    help: 'IPv4, IPv6 or whichever works',
+  },
+  'min-tls': {
+    kind: 'choice',
+    group: 'Connection',
+    choices: ['tls10', 'tls11', 'tls12', 'tls13'],
+    default: 'tls12',
+    help: 'lowest TLS version that is accepted',
+  },
+  'ca-file': {
+    kind: 'string',
+    group: 'Connection',
+    placeholder: 'PATH',
+    help: 'PEM file of CA certificates to trust beside the built-in ones',
+  },
+  'server-name': {
+    kind: 'string',
+    group: 'Connection',
+    placeholder: 'NAME',
+    defaultNote: 'that of --server',
+    help: 'name in SNI and in the certificate, where it differs from --server',
+  },
+  timeout: {
+    kind: 'duration',
+    group: 'Connection',
+    minMs: 1,
+    maxMs: 86_400_000,
+    default: '30',
+    placeholder: 'SECONDS',
+    help: 'limit of the whole run: DNS, TCP, TLS, token and IMAP together',
+  },
+} as const;
+
+/** What both plugins have. */
+export const pluginFlags = {
+  folders: {
+    kind: 'folders',
+    group: 'Check',
+    required: true,
+    placeholder: 'LIST',
+    help: 'folders to check, comma-separated, repeatable; "a name, quoted", globs with * and %, \\Junk and its like',
+  },
+  branding: { kind: 'boolean', group: 'Check', help: 'end the output with name and version of this program' },
+  'timeout-state': {
+    kind: 'choice',
+    group: 'Check',
+    choices: ['critical', 'unknown', 'warning', 'ok'],
+    default: 'critical',
+    help: 'state of a run that reaches its time limit or is ended by SIGTERM',
+  },
+} as const;
+
+/** User name and password. */
+export const passwordFlags = {
+  username: {
+    kind: 'string',
+    group: 'Credentials',
+    required: true,
+    placeholder: 'NAME',
+    help: 'login name, mostly the mail address',
+  },
+  password: { kind: 'secret', group: 'Credentials', required: true, help: 'password of that user' },
+  mechanism: {
+    kind: 'choice',
+    group: 'Credentials',
+    choices: ['auto', 'plain', 'login', 'cram-md5', 'scram-sha-1', 'scram-sha-256', 'login-command'],
+    default: 'auto',
+    help: 'SASL mechanism, or the LOGIN command',
+  },
+} as const;

@@ -1,0 +1,336 @@
+/**
+ * Reads a command line in the style of Go's flag package against a {@link FlagTable}, and settles each flag's value from the
+ * command line, the environment (secrets only), a configuration file and the defaults, in this order.
+ *
+ * No message shows a secret: a secret's text is never quoted, an argument that belongs to no flag is named by its position,
+ * and of an unknown flag only the name is shown.
+ *
+ * @module
+ */
+import {
+  type Flag,
+  type FlagTable,
+  isRepeatable,
+  type KindValues,
+  readFlagText,
+  type SecretFlag,
+  type SecretSource,
+  secretVariable,
+} from './flags-kinds.ts';
+import { nearestName } from './flags-nearest.ts';
+import { cutText } from './text.ts';
+
+export type { FlagTable, SecretSource } from './flags-kinds.ts';
+
+/** Bad arguments or configuration; `problems` holds each in a sentence without a full stop. */
+export class UsageError extends Error {
+  override readonly name: string = 'UsageError';
+  readonly code: 'ERR_USAGE' = 'ERR_USAGE';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[], cause?: unknown) {
+    super(problems.join('; '), cause === undefined ? undefined : { cause });
+    this.problems = problems;
+  }
+}
+
+/** A command line taken apart, values not yet read. */
+export interface ParsedArguments {
+  /** `--help` or `--version` was among the flags, the first of them: nothing else matters then. */
+  readonly request: 'help' | 'version' | undefined;
+  /** The texts of each flag in the order given, by its name in the table; a secret's file under `NAME-file`. */
+  readonly texts: ReadonlyMap<string, readonly string[]>;
+  readonly problems: readonly string[];
+}
+
+type BaseValue<F extends Flag> = F extends { readonly choices: readonly (infer Choice)[] }
+  ? Choice
+  : KindValues[F['kind']];
+
+type AlwaysSet =
+  | { readonly required: true }
+  | { readonly default: string | number | boolean }
+  | { readonly kind: 'boolean' | 'list' | 'items' | 'folders' };
+
+/** The values that a table leads to: a flag that is neither required nor has a default may be undefined; lists may be empty. */
+export type FlagValues<T extends FlagTable> = {
+  readonly [N in keyof T]: T[N] extends AlwaysSet ? BaseValue<T[N]> : BaseValue<T[N]> | undefined;
+};
+
+/** Values while problems are still being gathered: anything may be missing. */
+export type DraftFlagValues<T extends FlagTable> = { readonly [N in keyof T]?: BaseValue<T[N]> | undefined };
+
+/** Where a value came from. */
+export type FlagOrigin = 'flag' | 'environment' | 'config' | 'default';
+
+/** Values for flags that come from a file: by flag name (`server-name`, `password-file`), as text. */
+export interface ConfigLayer {
+  readonly texts: ReadonlyMap<string, string>;
+  /** Where a value stands, for messages: `accounts.ini line 12, [ops] password`. */
+  readonly origin: (name: string) => string;
+}
+
+export interface SettleOptions<T extends FlagTable> {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly config?: ConfigLayer | undefined;
+  /** Rules between flags; returns what is wrong, so that all is reported at once. */
+  readonly check?: ((values: DraftFlagValues<T>) => readonly string[]) | undefined;
+}
+
+export interface SettledFlags<T extends FlagTable> {
+  readonly values: FlagValues<T>;
+  /** Where a flag's value came from; `default` also where it has none. */
+  readonly origin: (name: keyof T & string) => FlagOrigin;
+}
+
+/** What a name on the command line leads to. */
+interface Target {
+  readonly name: string;
+  readonly flag: Flag;
+  /** True for the `-file` variant of a secret. */
+  readonly file: boolean;
+}
+
+const FILE_SUFFIX = '-file';
+
+/** Every name that may stand on the command line. */
+function targetsOf(table: FlagTable): Map<string, Target> {
+  const targets = new Map<string, Target>();
+  for (const [name, flag] of Object.entries(table)) {
+    for (const spelling of [name, ...(flag.aliases ?? [])]) {
+      targets.set(spelling, { name, flag, file: false });
+      if (flag.kind === 'secret') targets.set(spelling + FILE_SUFFIX, { name, flag, file: true });
+    }
+  }
+  return targets;
+}
+
+/** A flag as people write it: `-w`, `--server`. */
+export function dashed(name: string): string {
+  return name.length === 1 ? `-${name}` : `--${name}`;
+}
+
+/**
+ * Describes an unknown flag by its name and the nearest known one. The name is left out where it may hold a secret: what is no
+ * name at all, and `-pSECRET`, as other programs take passwords. Of `--passwordSECRET` only the known part is shown.
+ */
+function unknownFlag(dashes: string, name: string, position: number, targets: ReadonlyMap<string, Target>): string {
+  const candidates = [...targets.keys()].filter((known) => known.length > 1);
+  const nearest = nearestName(name, candidates);
+  const hint = nearest === undefined ? '' : ` (the nearest is ${dashed(nearest.name)})`;
+  const isNear = nearest !== undefined && nearest.distance <= Math.max(2, name.length / 3);
+  const swallowed = isNear
+    ? undefined
+    : candidates.find((known) => targets.get(known)?.flag.kind === 'secret' && name.startsWith(known));
+  if (swallowed !== undefined) return `unknown flag ${dashed(swallowed)}… in argument ${position}${hint}`;
+  const isName = /^[A-Za-z][A-Za-z0-9_-]*$/.test(name);
+  if (!isName || (dashes === '-' && /^p/i.test(name) && !isNear))
+    return `argument ${position} is an unknown flag${hint}`;
+  return `unknown flag ${dashes}${cutText(name, 40)}${hint}`;
+}
+
+/** A flag's argument split at its `=`; undefined where it is no flag by its form. */
+function splitFlag(argument: string): { dashes: string; name: string; text: string | undefined } | undefined {
+  if (!argument.startsWith('-')) return undefined;
+  const dashes = argument.startsWith('--') ? '--' : '-';
+  const body = argument.slice(dashes.length);
+  if (body === '' || body.startsWith('-') || body.startsWith('=')) return undefined;
+  const equals = body.indexOf('=');
+  if (equals === -1) return { dashes, name: body, text: undefined };
+  return { dashes, name: body.slice(0, equals), text: body.slice(equals + 1) };
+}
+
+/**
+ * Takes a command line apart. Never throws: what is wrong is in `problems`.
+ *
+ * As in Go, `-name` and `--name` are the same, a flag that needs a value takes the next argument whatever it looks like, and
+ * `--` ends the flags (here: nothing may follow it).
+ *
+ * @param argv The arguments without node's and the program's own.
+ */
+export function parseArguments(table: FlagTable, argv: readonly string[]): ParsedArguments {
+  const targets = targetsOf(table);
+  const texts = new Map<string, string[]>();
+  const problems: string[] = [];
+  let request: ParsedArguments['request'];
+
+  for (let index = 0; index < argv.length; index++) {
+    const argument = argv[index] ?? '';
+    const position = index + 1;
+    if (argument === '--') {
+      if (position < argv.length) problems.push(`argument ${position + 1}: nothing may follow --`);
+      break;
+    }
+    if (!argument.startsWith('-') || argument === '-') {
+      problems.push(`argument ${position} belongs to no flag`);
+      continue;
+    }
+    const split = splitFlag(argument);
+    if (split === undefined) {
+      problems.push(`argument ${position} is no flag by its form`);
+      continue;
+    }
+    const target = targets.get(split.name);
+    if (target === undefined) {
+      problems.push(unknownFlag(split.dashes, split.name, position, targets));
+      // What follows and is no flag is most likely its value, perhaps a secret.
+      const next = split.text === undefined ? argv[index + 1] : undefined;
+      if (next !== undefined && next !== '--' && !targets.has(splitFlag(next)?.name ?? '')) index++;
+      continue;
+    }
+    const spelled = dashed(split.name);
+    let text = split.text;
+    if (text === undefined && target.flag.kind === 'boolean') {
+      text = 'true';
+      const next = argv[index + 1]?.toLowerCase();
+      if (next === 'true' || next === 'false') {
+        problems.push(`${spelled} takes its value with an equals sign: ${spelled}=${next}`);
+        index++;
+      }
+    } else if (text === undefined) {
+      index++;
+      text = argv[index];
+      if (text === undefined) {
+        problems.push(`${spelled} needs a value`);
+        continue;
+      }
+      const looksLike = splitFlag(text);
+      if (
+        looksLike !== undefined &&
+        looksLike.text === undefined &&
+        targets.has(looksLike.name) &&
+        index + 1 < argv.length
+      ) {
+        // Legal, but where it leads to a complaint this is the reason for it.
+        if (argv[index + 1]?.startsWith('-') === false) {
+          problems.push(`argument ${index + 1} was taken as the value of ${spelled}, which seems to have none`);
+          index++;
+        }
+      }
+    }
+    const key = target.file ? target.name + FILE_SUFFIX : target.name;
+    if (target.flag.kind === 'boolean' && (target.name === 'help' || target.name === 'version')) {
+      const reading = readFlagText(target.flag, text);
+      if (reading.ok && reading.value) request ??= target.name;
+    }
+    texts.set(key, [...(texts.get(key) ?? []), text]);
+  }
+  return { request, texts, problems };
+}
+
+interface Found<T> {
+  readonly value: T;
+  readonly origin: FlagOrigin;
+}
+
+/** A secret's source: command line, then environment, then configuration file. */
+function findSecret(
+  name: string,
+  flag: SecretFlag,
+  parsed: ParsedArguments,
+  options: Pick<SettleOptions<FlagTable>, 'env' | 'config'>,
+  problems: string[],
+): Found<SecretSource> | undefined {
+  const source = (
+    origin: FlagOrigin,
+    textName: string,
+    text: string | undefined,
+    fileName: string,
+    path: string | undefined,
+  ): Found<SecretSource> | undefined => {
+    if (text !== undefined && path !== undefined) problems.push(`${textName} and ${fileName} exclude each other`);
+    else if (text === '') problems.push(`${textName} is empty`);
+    else if (path === '') problems.push(`${fileName} names no file`);
+    if (text !== undefined) return { origin, value: { kind: 'text', origin: textName, text: () => text } };
+    if (path !== undefined) return { origin, value: { kind: 'file', origin: fileName, path } };
+    return undefined;
+  };
+  const file = name + FILE_SUFFIX;
+  const given = source(
+    'flag',
+    dashed(name),
+    parsed.texts.get(name)?.at(-1),
+    dashed(file),
+    parsed.texts.get(file)?.at(-1),
+  );
+  if (given !== undefined) return given;
+  const variable = secretVariable(name);
+  const fromEnvironment = options.env[variable];
+  if (fromEnvironment !== undefined && fromEnvironment !== '') {
+    return source('environment', variable, fromEnvironment, '', undefined);
+  }
+  const { config } = options;
+  const configText = config?.texts.get(name);
+  const configPath = config?.texts.get(file);
+  const configured =
+    config === undefined
+      ? undefined
+      : source('config', config.origin(name), configText, config.origin(file), configPath);
+  if (configured === undefined && flag.required === true) {
+    problems.push(`${dashed(name)}, ${dashed(file)} or the environment variable ${variable} is required`);
+  }
+  return configured;
+}
+
+/** The value of any other flag: the uppermost layer that names it, else its default. */
+function findValue(
+  name: string,
+  flag: Exclude<Flag, SecretFlag>,
+  parsed: ParsedArguments,
+  config: ConfigLayer | undefined,
+  problems: string[],
+): Found<unknown> | undefined {
+  const configText = config?.texts.get(name);
+  const given = parsed.texts.get(name);
+  const layer =
+    given !== undefined
+      ? { origin: 'flag' as const, where: dashed(name), texts: isRepeatable(flag) ? given : given.slice(-1) }
+      : configText !== undefined
+        ? { origin: 'config' as const, where: config?.origin(name) ?? name, texts: [configText] }
+        : undefined;
+  // An empty string is what a monitoring system makes of a macro that isn't set.
+  if (layer !== undefined && !(flag.kind === 'string' && layer.texts[0] === '')) {
+    const items: unknown[] = [];
+    for (const text of layer.texts) {
+      const reading = readFlagText(flag, text);
+      if (!reading.ok) problems.push(`${layer.where}: ${reading.problem}`);
+      else if (Array.isArray(reading.value)) items.push(...reading.value);
+      else items.push(reading.value);
+    }
+    return { origin: layer.origin, value: isRepeatable(flag) ? items : items[0] };
+  }
+  if (flag.required === true) problems.push(`${dashed(name)} is required`);
+  if ('default' in flag && flag.default !== undefined) {
+    if (flag.kind !== 'duration') return { origin: 'default', value: flag.default };
+    const reading = readFlagText(flag, flag.default);
+    return reading.ok ? { origin: 'default', value: reading.value } : undefined;
+  }
+  if (flag.kind === 'boolean') return { origin: 'default', value: false };
+  return isRepeatable(flag) ? { origin: 'default', value: [] } : undefined;
+}
+
+/**
+ * Settles the values of all flags.
+ *
+ * @throws {UsageError} `ERR_USAGE` with every problem of the command line, the values and `check` together.
+ */
+export function settleFlags<const T extends FlagTable>(
+  table: T,
+  parsed: ParsedArguments,
+  options: SettleOptions<T>,
+): SettledFlags<T> {
+  const problems = [...parsed.problems];
+  const values: Record<string, unknown> = {};
+  const origins = new Map<string, FlagOrigin>();
+  for (const [name, flag] of Object.entries(table)) {
+    const found =
+      flag.kind === 'secret'
+        ? findSecret(name, flag, parsed, { env: options.env, config: options.config }, problems)
+        : findValue(name, flag, parsed, options.config, problems);
+    values[name] = found?.value;
+    origins.set(name, found?.origin ?? 'default');
+  }
+  problems.push(...(options.check?.(values as DraftFlagValues<T>) ?? []));
+  if (problems.length > 0) throw new UsageError(problems);
+  return { values: values as FlagValues<T>, origin: (name) => origins.get(name) ?? 'default' };
+}

@@ -1,0 +1,59 @@
+/**
+ * Makes text of foreign origin (folder names, server text, arguments) safe to print on one line of a terminal, a log or a
+ * monitoring system. Not an escaping that can be undone.
+ *
+ * @module
+ */
+
+/** TAB, line ends, NEL, LINE SEPARATOR and PARAGRAPH SEPARATOR, in runs. */
+const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
+
+/** C0 and C1 controls and DEL. */
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
+
+/** The marks, embeddings, overrides and isolates of the bidirectional algorithm: they make text read as what it is not. */
+const BIDI_CONTROLS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Surrogates that are no half of a pair: they can't be written as UTF-8. */
+const LONE_SURROGATES = /\p{Surrogate}/gu;
+
+/** A character by its number: `<U+202E>`. */
+function codePointName(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+}
+
+/**
+ * Shows every C0 and C1 control and every bidirectional control as `<U+202E>`, and a lone surrogate as U+FFFD. Joiners and
+ * variation selectors stay, since scripts and emoji need them.
+ */
+export function showControls(text: string): string {
+  return text.replace(CONTROLS, codePointName).replace(BIDI_CONTROLS, codePointName).replace(LONE_SURROGATES, '\ufffd');
+}
+
+/** One printable line: line breaks and tabs become a space, everything else as {@link showControls}. */
+export function cleanLine(text: string): string {
+  return showControls(text.replace(LINE_BREAKS, ' '));
+}
+
+/** As {@link cleanLine}, for plugin output, where `|` begins performance data: it becomes `¦` (U+00A6). */
+export function cleanPluginText(text: string): string {
+  return cleanLine(text).replaceAll('|', '\u00a6');
+}
+
+/**
+ * Cuts text to at most `maxCharacters` UTF-16 units, the `…` that marks the cut included, never inside a surrogate pair.
+ *
+ * @param maxCharacters 1 or more.
+ */
+export function cutText(text: string, maxCharacters: number): string {
+  if (text.length <= maxCharacters) return text;
+  const last = text.charCodeAt(maxCharacters - 2);
+  const splitsPair = last >= 0xd800 && last <= 0xdbff;
+  return `${text.slice(0, Math.max(0, maxCharacters - (splitsPair ? 2 : 1)))}…`;
+}
+
+/** An argument or name in double quotes for a message, cleaned and cut to a length that keeps the message readable. */
+export function quoteForMessage(text: string): string {
+  return `"${cutText(cleanLine(text), 60)}"`;
+}
