@@ -1,0 +1,3 @@
+export interface BodyStructure {
+  readonly kind: string;
+}

@@ -1,0 +1,3 @@
+export interface Envelope {
+  readonly date: string | null;
+}

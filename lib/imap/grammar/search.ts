@@ -1,0 +1,153 @@
+/**
+ * The SEARCH and ESEARCH responses. Servers are free to answer an extended search with the plain one (quirk 26, iCloud), so both
+ * come together.
+ *
+ * @module
+ * @see RFC 3501 §7.2.5, RFC 9051 §7.3.4, RFC 4731, RFC 7162 §3.1.5, RFC 9394
+ */
+import type { EsearchData, NumberRange, SearchData } from '../response.ts';
+import { type Cursor, expect, fail, peek, skipBlanks, sp, take } from '../wire/cursor.ts';
+import { isDigit, LPAREN, RPAREN, SP } from '../wire/octets.ts';
+import { astring, atom, count, modSequenceValue, nzNumber, takeNil } from './core.ts';
+import type { Grammar } from './response.ts';
+import { sequenceSet } from './sequence-set.ts';
+import { rawValue, skipValue } from './value.ts';
+
+/**
+ * `"SEARCH" *(SP nz-number) [SP search-sort-mod-seq]`
+ *
+ * The numbers of a large mailbox come in one line of a megabyte, so they are folded here rather than by a call each.
+ */
+export function searchResponse(c: Cursor): SearchData {
+  const { bytes } = c;
+  const numbers: number[] = [];
+  let p = c.pos;
+  while (isDigit(bytes[p])) {
+    let value = 0;
+    for (let digit = (bytes[p] as number) - 0x30; digit >= 0 && digit <= 9; digit = (bytes[p] as number) - 0x30) {
+      value = value * 10 + digit;
+      p++;
+    }
+    if (value === 0 || value > 4294967295) fail(c, 'nz-number', 'a number from 1 to 4294967295', p);
+    numbers.push(value);
+    if (bytes[p] !== SP) break;
+    p++;
+    c.pos = p;
+  }
+  c.pos = p;
+  skipBlanks(c);
+  if (isDigit(peek(c))) return appendSearch(c, numbers);
+  return peek(c) === LPAREN ? { numbers, modseq: searchSortModSeq(c) } : { numbers };
+}
+
+/** The numbers behind one that more than a single space follows (quirk 30). */
+function appendSearch(c: Cursor, numbers: number[]): SearchData {
+  for (; isDigit(peek(c)); skipBlanks(c)) numbers.push(nzNumber(c));
+  return peek(c) === LPAREN ? { numbers, modseq: searchSortModSeq(c) } : { numbers };
+}
+
+/** `search-sort-mod-seq = "(" "MODSEQ" SP mod-sequence-value ")"` @see RFC 7162 §7 */
+function searchSortModSeq(c: Cursor): bigint {
+  expect(c, LPAREN, 'search-sort-mod-seq');
+  if (atom(c).toUpperCase() !== 'MODSEQ') fail(c, 'search-sort-mod-seq', 'MODSEQ');
+  sp(c, 'search-sort-mod-seq');
+  const modseq = modSequenceValue(c);
+  skipBlanks(c);
+  expect(c, RPAREN, 'search-sort-mod-seq');
+  return modseq;
+}
+
+type Esearch = { -readonly [K in keyof EsearchData]: EsearchData[K] };
+
+/**
+ * `esearch-response = "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)`
+ *
+ * Return data that is not known is moved over.
+ *
+ * @see RFC 4466 §2.6.2
+ */
+export function esearchResponse(c: Cursor): EsearchData {
+  const data: Esearch = { uid: false };
+  if (peek(c) === LPAREN) data.tag = searchCorrelator(c);
+  skipBlanks(c);
+  for (let first = true; peek(c) !== 0x0d && peek(c) !== 0x0a; first = false) {
+    const name = atom(c).toUpperCase();
+    if (first && name === 'UID') data.uid = true;
+    else searchReturnData(c, name, data);
+    skipBlanks(c);
+  }
+  return data;
+}
+
+/** `search-correlator = SP "(" "TAG" SP tag-string ")"` */
+function searchCorrelator(c: Cursor): string {
+  expect(c, LPAREN, 'search-correlator');
+  if (atom(c).toUpperCase() !== 'TAG') fail(c, 'search-correlator', 'TAG');
+  sp(c, 'search-correlator');
+  const tag = astring(c);
+  expect(c, RPAREN, 'search-correlator');
+  return tag;
+}
+
+/** `search-return-data = "MIN" SP nz-number / "MAX" … / "ALL" … / "COUNT" … / "MODSEQ" … / "PARTIAL" … / search-ret-data-ext` */
+function searchReturnData(c: Cursor, name: string, data: Esearch): void {
+  sp(c, 'search-return-data');
+  const parser = RETURN_DATA.get(name);
+  if (parser === undefined) skipValue(c);
+  else parser(c, data);
+}
+
+const RETURN_DATA: ReadonlyMap<string, (c: Cursor, data: Esearch) => void> = /* @__PURE__ */ new Map<
+  string,
+  (c: Cursor, data: Esearch) => void
+>([
+  [
+    'MIN',
+    (c, data) => {
+      data.min = nzNumber(c);
+    },
+  ],
+  [
+    'MAX',
+    (c, data) => {
+      data.max = nzNumber(c);
+    },
+  ],
+  [
+    'COUNT',
+    (c, data) => {
+      data.count = count(c);
+    },
+  ],
+  [
+    'ALL',
+    (c, data) => {
+      data.all = sequenceSet(c);
+    },
+  ],
+  [
+    'MODSEQ',
+    (c, data) => {
+      data.modseq = modSequenceValue(c);
+    },
+  ],
+  [
+    'PARTIAL',
+    (c, data) => {
+      data.partial = retDataPartial(c);
+    },
+  ],
+]);
+
+/** `ret-data-partial = "PARTIAL" SP "(" partial-range SP partial-results ")"` @see RFC 9394 §3.1 */
+function retDataPartial(c: Cursor): { range: string; results: NumberRange[] } {
+  expect(c, LPAREN, 'ret-data-partial');
+  const range = rawValue(c);
+  sp(c, 'ret-data-partial');
+  const results = takeNil(c) ? [] : sequenceSet(c);
+  expect(c, RPAREN, 'ret-data-partial');
+  return { range, results };
+}
+
+/** SEARCH and ESEARCH. */
+export const searchGrammar: Grammar = { untagged: { SEARCH: searchResponse, ESEARCH: esearchResponse } };
