@@ -222,7 +222,7 @@ test('flag beats environment beats config file, and the origin is known', () => 
   );
   assert.equal(origin('timeout'), 'default');
   assert(values.password?.kind === 'text');
-  assert.equal(values.password.text(), 'from-environment');
+  assert.equal(values.password.secret.reveal(), 'from-environment');
   assert.equal(origin('password'), 'environment');
   assert.deepEqual(values.token, { kind: 'file', origin: 'accounts.ini: token-file', path: '/config/token' });
 

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Secret } from '../../lib/log/index.ts';
 import { type FolderPattern, parseFolderList } from './folders.ts';
 import { quoteForMessage } from './text.ts';
 
@@ -102,9 +103,9 @@ export type FlagKind = Flag['kind'];
 /** Flags by their names, without dashes. */
 export type FlagTable = Readonly<Record<string, Flag>>;
 
-/** Where a secret's text comes from. The text itself is behind a function, so that no log or error can show it by accident. */
+/** Where a secret comes from; `origin` names the flag, variable or key for messages. */
 export type SecretSource =
-  | { readonly kind: 'text'; readonly origin: string; readonly text: () => string }
+  | { readonly kind: 'text'; readonly origin: string; readonly secret: Secret<string> }
   | { readonly kind: 'file'; readonly origin: string; readonly path: string };
 
 /** The type of a kind's value. */

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { Secret } from '../../lib/log/index.ts';
 import {
   type Flag,
   type FlagTable,
@@ -241,7 +242,7 @@ function findSecret(
     if (text !== undefined && path !== undefined) problems.push(`${textName} and ${fileName} exclude each other`);
     else if (text === '') problems.push(`${textName} is empty`);
     else if (path === '') problems.push(`${fileName} names no file`);
-    if (text !== undefined) return { origin, value: { kind: 'text', origin: textName, text: () => text } };
+    if (text !== undefined) return { origin, value: { kind: 'text', origin: textName, secret: new Secret(text) } };
     if (path !== undefined) return { origin, value: { kind: 'file', origin: fileName, path } };
     return undefined;
   };

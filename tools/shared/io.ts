@@ -9,6 +9,7 @@
  */
 import { fstatSync, writeSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
+import { type FileContent, type ReadFileOptions, readFileContent } from './read-file.ts';
 
 /** One of the two output streams. */
 export interface ToolOutput {
@@ -20,13 +21,6 @@ export interface ToolOutput {
   readonly isTTY: boolean;
   /** Width in characters; 80 where it is no terminal. */
   readonly columns: number;
-}
-
-/** What a file holds and who may read it. */
-export interface FileContent {
-  readonly octets: Uint8Array;
-  /** Permission bits (0o600); undefined where it is no regular file, or where the platform has none. */
-  readonly mode: number | undefined;
 }
 
 /** The signals that ask a process to end. */
@@ -49,9 +43,9 @@ export interface ToolIo {
   /**
    * Reads a file, pipe or descriptor (`/dev/stdin`, `/dev/fd/3`) to its end.
    *
-   * @throws {Error} with Node's `code`; `ERR_FILE_TOO_LARGE` above `maxOctets`; the signal's reason where it aborts first.
+   * @throws {Error} with Node's `code`; `ERR_FILE_TOO_LARGE` above the limit; the signal's reason where it aborts first.
    */
-  readFile(path: string, options: { readonly maxOctets: number; readonly signal?: AbortSignal }): Promise<FileContent>;
+  readFile(path: string, options: ReadFileOptions): Promise<FileContent>;
   /** Calls the listener on SIGTERM, SIGINT and SIGHUP instead of dying; the result takes that back. */
   onEndSignal(listener: (signal: EndSignal) => void): () => void;
   /** Sets what the system's resolver reads from the environment. To be called before the first lookup. */
@@ -144,32 +138,6 @@ export function resolverOptions(timeoutMs: number): string {
   return `timeout:${seconds} attempts:${attempts}`;
 }
 
-async function readWhole(path: string, maxOctets: number, signal: AbortSignal | undefined): Promise<FileContent> {
-  // A stream, since a pipe has no size, and reading one in a single call would not end with the signal.
-  const { open } = await import('node:fs/promises');
-  const file = await open(path, 'r');
-  try {
-    const stat = await file.stat();
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of file.createReadStream({
-      autoClose: false,
-      ...(signal === undefined ? {} : { signal }),
-    })) {
-      const octets: Uint8Array = chunk;
-      size += octets.length;
-      if (size > maxOctets) {
-        throw Object.assign(new Error(`the file holds more than ${maxOctets} octets`), { code: 'ERR_FILE_TOO_LARGE' });
-      }
-      chunks.push(octets);
-    }
-    const mode = stat.isFile() && process.platform !== 'win32' ? stat.mode & 0o777 : undefined;
-    return { octets: Buffer.concat(chunks), mode };
-  } finally {
-    await file.close();
-  }
-}
-
 /** The working directory; `process.cwd` throws where it has been removed. */
 function workingDirectory(): string | undefined {
   try {
@@ -192,7 +160,7 @@ export function realIo(): ToolIo {
     platform: process.platform,
     cwd,
     programPath: program === undefined || !(isAbsolute(program) || cwd !== undefined) ? undefined : resolve(program),
-    readFile: (path, { maxOctets, signal }) => readWhole(path, maxOctets, signal),
+    readFile: readFileContent,
     onEndSignal(listener) {
       const listeners = END_SIGNALS.map((signal) => ({ signal, call: () => listener(signal) }));
       for (const { signal, call } of listeners) process.on(signal, call);

@@ -57,3 +57,13 @@ export function cutText(text: string, maxCharacters: number): string {
 export function quoteForMessage(text: string): string {
   return `"${cutText(cleanLine(text), 60)}"`;
 }
+
+/** Cuts text to at most `maxOctets` of UTF-8, the `…` (3 octets) that marks the cut included, never inside a character. */
+export function cutOctets(text: string, maxOctets: number): string {
+  if (Buffer.byteLength(text) <= maxOctets) return text;
+  const octets = Buffer.from(text);
+  let end = Math.max(0, maxOctets - 3);
+  // Octets 10xxxxxx continue a character.
+  while (end > 0 && ((octets[end] ?? 0) & 0xc0) === 0x80) end--;
+  return `${octets.subarray(0, end).toString()}…`;
+}

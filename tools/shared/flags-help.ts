@@ -1,0 +1,114 @@
+/**
+ * The text of `--help`, and what `--help` and `--version` do.
+ *
+ * @module
+ */
+import { EXIT_DONE, type ExitCode } from './exit.ts';
+import type { ParsedArguments } from './flags.ts';
+import { dashed } from './flags.ts';
+import { type Flag, type FlagTable, secretVariable } from './flags-kinds.ts';
+import type { ToolIo } from './io.ts';
+import { VERSION_LINE } from './version.ts';
+
+/** What `--help` says beside the flags. */
+export interface HelpText {
+  /** Name of the program. */
+  readonly program: string;
+  /** What it does, in a sentence or two. */
+  readonly summary: string;
+  /** Command lines, without the program's name. */
+  readonly examples?: readonly string[];
+}
+
+/** Columns at most. */
+export const HELP_WIDTH = 100;
+
+/** Where the explanations begin. */
+const INDENT = 30;
+
+/** Breaks text at spaces into lines of at most `width` characters; a longer word stands alone. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return line === '' ? lines : [...lines, line];
+}
+
+const PLACEHOLDERS: Readonly<Record<Flag['kind'], string>> = {
+  string: 'TEXT',
+  boolean: '',
+  integer: 'N',
+  number: 'N',
+  choice: 'KEYWORD',
+  duration: 'SECONDS',
+  list: 'LIST',
+  items: 'TEXT',
+  folders: 'LIST',
+  secret: 'SECRET',
+};
+
+function defaultText(flag: Flag): string {
+  if (flag.defaultNote !== undefined) return `default: ${flag.defaultNote}`;
+  if (flag.required === true) return 'required';
+  if ('default' in flag && flag.default !== undefined) return `default: ${flag.default}`;
+  return flag.kind === 'boolean' ? 'default: false' : 'default: none';
+}
+
+/** A line or more: names to the left, explanation to the right. */
+function entry(names: string, explanation: string): string {
+  const lines = wrap(explanation, HELP_WIDTH - INDENT);
+  const left = `  ${names}`;
+  const first = left.length < INDENT ? left.padEnd(INDENT) + (lines.shift() ?? '') : left;
+  return [first, ...lines.map((line) => ' '.repeat(INDENT) + line)].map((line) => `${line.trimEnd()}\n`).join('');
+}
+
+function flagEntries(name: string, flag: Flag): string {
+  const placeholder = flag.placeholder ?? PLACEHOLDERS[flag.kind];
+  const short = (flag.aliases ?? []).filter((alias) => alias.length === 1).map(dashed);
+  const long = (flag.aliases ?? []).filter((alias) => alias.length > 1).map(dashed);
+  const names = [...short, dashed(name)].join(', ') + (placeholder === '' ? '' : ` ${placeholder}`);
+  const choices = flag.kind === 'choice' ? `: ${flag.choices.join(', ')}` : '';
+  const also = long.length === 0 ? '' : `; also ${long.join(', ')}`;
+  if (flag.kind !== 'secret') return entry(names, `${flag.help}${choices} (${defaultText(flag)}${also})`);
+  const variable = `environment: ${secretVariable(name)}`;
+  return (
+    entry(names, `${flag.help}; others can see it in the process list (${defaultText(flag)}; ${variable}${also})`) +
+    entry(`${dashed(name)}-file PATH`, `file or pipe that holds it, in place of ${dashed(name)} (default: none)`)
+  );
+}
+
+/** The whole text of `--help`: every flag with its default and environment variable, by groups in the order of the table. */
+export function helpText(table: FlagTable, { program, summary, examples }: HelpText): string {
+  const groups = new Map<string, string>();
+  for (const [name, flag] of Object.entries(table)) {
+    groups.set(flag.group, (groups.get(flag.group) ?? '') + flagEntries(name, flag));
+  }
+  const sections = [...groups].map(([group, entries]) => `${group}:\n${entries}`);
+  const about = wrap(summary, HELP_WIDTH).join('\n');
+  const shown = (examples ?? []).map((example) => `  ${program} ${example}\n`).join('');
+  const usage = `Usage: ${program} [flags]\n\n${about}\n`;
+  return [usage, ...(shown === '' ? [] : [`Examples:\n${shown}`]), ...sections].join('\n');
+}
+
+/**
+ * Answers `--help` and `--version` on standard output.
+ *
+ * @returns The exit code where the arguments asked for either, else undefined.
+ */
+export async function answerRequest(
+  request: ParsedArguments['request'],
+  table: FlagTable,
+  help: HelpText,
+  io: Pick<ToolIo, 'stdout'>,
+): Promise<ExitCode | undefined> {
+  if (request === undefined) return undefined;
+  await io.stdout.write(request === 'version' ? `${VERSION_LINE}\n` : helpText(table, help));
+  return EXIT_DONE;
+}

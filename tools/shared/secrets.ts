@@ -1,0 +1,100 @@
+/**
+ * Reads a secret from where {@link SecretSource} says, and makes it known to the redactor before anything else can see it.
+ *
+ * @module
+ */
+import { type Redactor, Secret } from '../../lib/log/index.ts';
+import { type SecretSource, UsageError } from './flags.ts';
+import type { ToolIo } from './io.ts';
+
+/** Octets of a secret's file: access tokens have some thousands, nothing has more than this. */
+export const MAX_SECRET_OCTETS = 65_536;
+
+export interface ReadSecretOptions {
+  /** Learns the secret. */
+  readonly redactor: Redactor;
+  /** Is told what is unwise about the source, in a sentence without the secret. */
+  readonly warn: (message: string) => void;
+  /** Ends waiting for a pipe. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const READ_FAILURES: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EACCES: 'no permission to read the file',
+  EPERM: 'no permission to read the file',
+  EISDIR: 'it is a directory',
+  EBADF: 'the descriptor is not open',
+  ELOOP: 'too many symbolic links',
+  ENAMETOOLONG: 'the path is too long',
+  ERR_FILE_TOO_LARGE: `the file holds more than ${MAX_SECRET_OCTETS} octets`,
+};
+
+/** NUL, LF, CR and ^A: they end or part the protocol elements that carry secrets. */
+const FORBIDDEN = new Set([0x00, 0x01, 0x0a, 0x0d]);
+
+/** Without one line end, LF or CRLF, at the end. */
+function withoutLineEnd(octets: Uint8Array): Uint8Array {
+  if (octets.at(-1) !== 0x0a) return octets;
+  return octets.subarray(0, octets.at(-2) === 0x0d ? -2 : -1);
+}
+
+/** The text, or the octets themselves where they are no UTF-8. */
+function decode(octets: Uint8Array): string | Uint8Array {
+  try {
+    // A byte order mark is kept: it is part of what was given.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets);
+  } catch {
+    return octets;
+  }
+}
+
+/** The path is left out on purpose: who confuses `--password` and `--password-file` puts the password there. */
+function readFailure(origin: string, error: unknown): UsageError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return new UsageError([`${origin}: ${READ_FAILURES[code] ?? `reading the file failed (${code})`}`]);
+}
+
+async function readSecretFile(
+  source: Extract<SecretSource, { kind: 'file' }>,
+  io: Pick<ToolIo, 'readFile'>,
+  options: ReadSecretOptions,
+): Promise<string | Uint8Array> {
+  const content = await io
+    .readFile(source.path, { maxOctets: MAX_SECRET_OCTETS, signal: options.signal })
+    .catch((error: unknown) => {
+      throw options.signal?.aborted === true ? options.signal.reason : readFailure(source.origin, error);
+    });
+  if (content.mode !== undefined && (content.mode & 0o004) !== 0) {
+    options.warn(
+      `the file of ${source.origin} can be read by every user of this machine: its mode should be 0600 or 0640`,
+    );
+  }
+  return decode(withoutLineEnd(content.octets));
+}
+
+/**
+ * Reads a secret.
+ *
+ * @throws {UsageError} `ERR_USAGE`, naming the source and never the value: unreadable, too large, empty, or with a NUL, CR, LF
+ *   or ^A in it. Where the signal aborts, its reason.
+ */
+export async function readSecret(
+  source: SecretSource,
+  io: Pick<ToolIo, 'readFile'>,
+  options: ReadSecretOptions,
+): Promise<Secret> {
+  const value = source.kind === 'text' ? source.secret.reveal() : await readSecretFile(source, io, options);
+  const secret = new Secret(value);
+  options.redactor.register(secret);
+  if (value.length === 0) throw new UsageError([`${source.origin} is empty`]);
+  const octets = typeof value === 'string' ? Buffer.from(value, 'utf8') : value;
+  if (octets.some((octet) => FORBIDDEN.has(octet))) {
+    throw new UsageError([`${source.origin} holds a NUL, a line end or ^A, which no secret can have`]);
+  }
+  if (source.kind === 'text' && typeof value === 'string' && value.includes('\ufffd')) {
+    options.warn(`${source.origin} is no valid UTF-8 and has been altered: give it by its -file form`);
+  }
+  return secret;
+}
