@@ -112,17 +112,15 @@ function isExecutable(path: string): boolean {
  * REQUIRE_INTEROP=1 nothing is skipped, and {@link startDovecot} fails.
  *
  * @param name What is left untested, for the line.
- * @param available The path of Dovecot, if there is one.
+ * @param available Whether Dovecot is installed.
  * @param required Whether to fail without it.
  */
 export function interopSkip(
   name: string,
-  available: string | undefined = dovecotAvailable(),
+  available: boolean = dovecotAvailable() !== undefined,
   required: boolean = process.env['REQUIRE_INTEROP'] === '1',
 ): { readonly skip?: string } {
-  return available !== undefined || required
-    ? {}
-    : { skip: `${name}: Dovecot 2.3 with its IMAP server is not installed` };
+  return available || required ? {} : { skip: `${name}: Dovecot 2.3 with its IMAP server is not installed` };
 }
 
 /**
