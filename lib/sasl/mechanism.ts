@@ -6,6 +6,22 @@
  * @see RFC 4422
  */
 
+/** What a mechanism needs to be given. */
+export type CredentialKind = 'password' | 'token' | 'external' | 'anonymous';
+
+/** What is known of a mechanism before it has credentials. */
+export interface MechanismInfo<K extends CredentialKind = CredentialKind> {
+  /** The registered name, upper case. */
+  readonly name: string;
+  readonly credential: K;
+  /** As in {@link Mechanism}. */
+  readonly revealsSecret: boolean;
+  /** True where the client speaks first, so that an initial response saves a round trip. */
+  readonly clientFirst: boolean;
+  /** From the command to the server's verdict, without an initial response in the command. */
+  readonly roundTrips: number;
+}
+
 /** A mechanism with its credentials; each {@link start} is one attempt. */
 export interface Mechanism {
   /** The registered name, upper case: `SCRAM-SHA-256`. */
@@ -22,7 +38,8 @@ export interface Exchange {
   /**
    * The answer to a challenge.
    *
-   * @throws {SaslError} `ERR_SASL_CHALLENGE` where the challenge is not what the mechanism expects (the protocol then cancels).
+   * @throws {SaslError} `ERR_SASL_CHALLENGE` where the challenge is not what the mechanism expects, `ERR_SASL_ITERATIONS` or
+   *   `ERR_SASL_SERVER_SIGNATURE` from SCRAM. The protocol then cancels.
    */
   respond(challenge: Uint8Array): Promise<Uint8Array>;
   /**

@@ -1,0 +1,81 @@
+/**
+ * Which mechanism to use, as a pure function of what the server offers, what the user has, and how safe the connection is.
+ *
+ * IMAP's LOGIN command is no mechanism: where nothing fits, the protocol may fall back to it by rules of its own.
+ *
+ * @module
+ */
+import { SaslError } from './errors.ts';
+import type { CredentialKind, Mechanism } from './mechanism.ts';
+import { type Credentials, MECHANISMS, type MechanismEntry } from './registry.ts';
+
+/** What the choice depends on. */
+export interface ChoiceOptions<K extends CredentialKind = CredentialKind> {
+  /** Mechanism names that the server offers, in any case (IMAP: what follows `AUTH=`). */
+  readonly offered: readonly string[];
+  readonly credentials: Credentials<K>;
+  /** True under TLS with a verified certificate. */
+  readonly secure: boolean;
+  /** True where the command can carry an initial response. */
+  readonly saslIr: boolean;
+  /** True where secrets may be shown on a connection that isn't secure. */
+  readonly allowPlaintext: boolean;
+  /** Only this mechanism, in any case. It must still be offered, fit the credentials and be safe. */
+  readonly forced?: string | undefined;
+}
+
+/** Why a mechanism was not taken. */
+export interface Rejection {
+  /** Upper case. */
+  readonly name: string;
+  /**
+   * - `unknown`: forced, but no mechanism here bears the name, or none for this kind of credential.
+   * - `not-offered`: the server doesn't have it.
+   * - `reveals-secret`: it would show the secret on a connection that isn't secure.
+   * - `unusable`: it can't carry these credentials; `cause` says why.
+   */
+  readonly reason: 'unknown' | 'not-offered' | 'reveals-secret' | 'unusable';
+  readonly cause?: SaslError;
+}
+
+/** The mechanism to use, or why each was passed over. */
+export type MechanismChoice =
+  | { readonly kind: 'mechanism'; readonly mechanism: Mechanism }
+  | { readonly kind: 'none'; readonly rejections: readonly Rejection[] };
+
+/**
+ * Chooses a mechanism.
+ *
+ * On a secure connection the fewest round trips win (for a password: PLAIN); with equal ones, and on a connection that isn't
+ * secure, the order of the table. There those that reveal the secret come last, and only with `allowPlaintext`.
+ */
+export function chooseMechanism<K extends CredentialKind>(options: ChoiceOptions<K>): MechanismChoice {
+  const { credentials, secure } = options;
+  const entries: readonly MechanismEntry<K>[] = MECHANISMS[credentials.kind];
+  const forced = options.forced?.toUpperCase();
+  const wanted = entries.filter((entry) => forced === undefined || entry.name === forced);
+  if (forced !== undefined && wanted.length === 0) {
+    return { kind: 'none', rejections: [{ name: forced, reason: 'unknown' }] };
+  }
+  const roundTrips = (entry: MechanismEntry<K>): number =>
+    entry.roundTrips - (entry.clientFirst && options.saslIr ? 1 : 0);
+  const ordered = secure ? [...wanted].sort((a, b) => roundTrips(a) - roundTrips(b)) : wanted;
+  const offered = new Set(options.offered.map((name) => name.toUpperCase()));
+  const rejections: Rejection[] = [];
+  for (const entry of ordered) {
+    const { name } = entry;
+    if (!offered.has(name)) {
+      rejections.push({ name, reason: 'not-offered' });
+    } else if (entry.revealsSecret && !secure && !options.allowPlaintext) {
+      rejections.push({ name, reason: 'reveals-secret' });
+    } else {
+      try {
+        return { kind: 'mechanism', mechanism: entry.create(credentials) };
+      } catch (cause) {
+        if (!(cause instanceof SaslError)) throw cause;
+        rejections.push({ name, reason: 'unusable', cause });
+      }
+    }
+  }
+  return { kind: 'none', rejections };
+}
