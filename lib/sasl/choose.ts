@@ -46,8 +46,8 @@ export type MechanismChoice =
 /**
  * Chooses a mechanism.
  *
- * On a secure connection the fewest round trips win (for a password: PLAIN); with equal ones, and on a connection that isn't
- * secure, the order of the table. There those that reveal the secret come last, and only with `allowPlaintext`.
+ * On a secure connection the fewest round trips win (for a password: PLAIN). On another, those that reveal the secret come
+ * last, and only with `allowPlaintext`. Otherwise the order is that of the table.
  */
 export function chooseMechanism<K extends CredentialKind>(options: ChoiceOptions<K>): MechanismChoice {
   const { credentials, secure } = options;
@@ -59,7 +59,8 @@ export function chooseMechanism<K extends CredentialKind>(options: ChoiceOptions
   }
   const roundTrips = (entry: MechanismEntry<K>): number =>
     entry.roundTrips - (entry.clientFirst && options.saslIr ? 1 : 0);
-  const ordered = secure ? [...wanted].sort((a, b) => roundTrips(a) - roundTrips(b)) : wanted;
+  const cost = (entry: MechanismEntry<K>): number => (secure ? roundTrips(entry) : Number(entry.revealsSecret));
+  const ordered = [...wanted].sort((a, b) => cost(a) - cost(b));
   const offered = new Set(options.offered.map((name) => name.toUpperCase()));
   const rejections: Rejection[] = [];
   for (const entry of ordered) {

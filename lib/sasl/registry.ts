@@ -32,13 +32,13 @@ export interface MechanismEntry<K extends CredentialKind> extends MechanismInfo<
   readonly create: (credentials: CredentialsMap[K]) => Mechanism;
 }
 
-/** By kind of credential; inside a kind the better mechanism stands first (what is safe without TLS, before all). */
+/** By kind of credential; inside a kind, the first of two that are equally quick and equally safe is preferred. */
 export const MECHANISMS: { readonly [K in CredentialKind]: readonly MechanismEntry<K>[] } = {
   password: [
+    { ...PLAIN, create: plain },
     { ...SCRAM_SHA_256, create: scramSha256 },
     { ...SCRAM_SHA_1, create: scramSha1 },
     { ...CRAM_MD5, create: cramMd5 },
-    { ...PLAIN, create: plain },
     { ...LOGIN, create: login },
   ],
   token: [

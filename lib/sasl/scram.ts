@@ -29,8 +29,7 @@ export interface ScramCredentials extends PasswordCredentials {
   /** A source of random octets, for the nonce. Default: node:crypto. */
   readonly random?: ((octets: number) => Uint8Array) | undefined;
   /**
-   * The most PBKDF2 iterations to compute; a server that wants more could stall the client. Default 1,000,000 (below a second
-   * or two). There is no minimum: RFC 5802 asks servers for 4096, and some have fewer.
+   * The most PBKDF2 iterations to compute; a server that wants more could stall the client. Default 1,000,000 (about a second). There is no minimum: RFC 5802 asks servers for 4096, and some have fewer.
    */
   readonly maxIterations?: number | undefined;
 }
@@ -76,8 +75,13 @@ function scram(info: MechanismInfo, hash: Hash, credentials: ScramCredentials): 
   return { name: info.name, revealsSecret: info.revealsSecret, start: () => exchange(info.name, hash, user) };
 }
 
-interface ScramUser extends Required<Pick<ScramCredentials, 'username' | 'authzid' | 'maxIterations' | 'random'>> {
+/** Checked and prepared credentials. */
+interface ScramUser {
+  readonly username: string;
   readonly password: Secret<string>;
+  readonly authzid: string | undefined;
+  readonly maxIterations: number;
+  readonly random: ((octets: number) => Uint8Array) | undefined;
 }
 
 /** Where an exchange stands, with what its next step needs. */
