@@ -12,6 +12,15 @@ import type { CommandWriter } from './wire/writer.ts';
 /** The states of RFC 9051 §3. */
 export type SessionState = 'not-authenticated' | 'authenticated' | 'selected' | 'logout';
 
+/** States of the commands of RFC 9051 §6.1, which are always valid. */
+export const ANY_STATE: readonly SessionState[] = ['not-authenticated', 'authenticated', 'selected'];
+/** States of the commands of §6.2. */
+export const NOT_AUTHENTICATED: readonly SessionState[] = ['not-authenticated'];
+/** States of the commands of §6.3. */
+export const AUTHENTICATED: readonly SessionState[] = ['authenticated', 'selected'];
+/** States of the commands of §6.4. */
+export const SELECTED: readonly SessionState[] = ['selected'];
+
 /** A command whose completion resolves to `R`. */
 export interface Command<R> {
   /** Without arguments, as errors and logs show it: `UID FETCH`. */
@@ -23,8 +32,11 @@ export interface Command<R> {
   readonly fold: () => Fold<R>;
   /** Parsers of the responses that this command brings about and the core grammar doesn't have. */
   readonly grammar?: Grammar;
-  /** True where nothing may be in flight beside it, before or after: STARTTLS, AUTHENTICATE. */
-  readonly exclusive?: boolean;
+  /**
+   * What may be in flight beside it: nothing (`alone`: STARTTLS, AUTHENTICATE), or only commands that come later (`first`:
+   * SELECT, whose data would otherwise mix with that of the mailbox before). Without it: anything.
+   */
+  readonly flight?: 'alone' | 'first';
   /** What follows in the session when the server says OK. */
   readonly effect?: CommandEffect;
 }
@@ -50,6 +62,9 @@ export interface Fold<R> {
   /** The error of a NO or BAD, where the command knows better than the general rule. */
   failure?(tagged: Tagged): Error | undefined;
 }
+
+/** The fold of a command that asks for no data. */
+export const noData = (): Fold<void> => ({ result: () => undefined });
 
 /** The result type of a command. */
 export type CommandResult<C> = C extends Command<infer R> ? R : never;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ResponseCode } from './response.ts';
+import type { CertificateSummary } from './transport.ts';
 
 /** Whose matter an error is, for a caller that decides what to do rather than what to say. */
 export type ImapErrorKind =
@@ -72,6 +73,10 @@ export interface ImapErrorDetails {
   readonly responseCode?: ResponseCode | undefined;
   /** The server's own words, without the code. */
   readonly serverText?: string | undefined;
+  /** What the server said of a failure inside a SASL exchange: the decoded JSON of XOAUTH2 and OAUTHBEARER. */
+  readonly challenge?: Readonly<Record<string, string>> | undefined;
+  /** The certificate that was not accepted. */
+  readonly certificate?: CertificateSummary | undefined;
   /** Milliseconds that the server asked to wait. */
   readonly retryAfterMs?: number | undefined;
   /** What was being waited for: `the server's greeting`. */
@@ -89,6 +94,8 @@ export class ImapError extends Error {
   readonly command: string | undefined;
   readonly responseCode: ResponseCode | undefined;
   readonly serverText: string | undefined;
+  readonly challenge: Readonly<Record<string, string>> | undefined;
+  readonly certificate: CertificateSummary | undefined;
   readonly retryAfterMs: number | undefined;
   readonly phase: string | undefined;
   readonly limit: string | undefined;
@@ -100,6 +107,8 @@ export class ImapError extends Error {
     this.command = details.command;
     this.responseCode = details.responseCode;
     this.serverText = details.serverText;
+    this.challenge = details.challenge;
+    this.certificate = details.certificate;
     this.retryAfterMs = details.retryAfterMs;
     this.phase = details.phase;
     this.limit = details.limit;

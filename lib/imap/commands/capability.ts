@@ -1,0 +1,33 @@
+/**
+ * CAPABILITY: what the server can do, in the present state.
+ *
+ * @module
+ * @see RFC 9051 §6.1.1
+ */
+import { ANY_STATE, type Command } from '../command.ts';
+import { missingData } from '../missing-data.ts';
+
+/** Resolves to the capabilities as sent. Rejects with `ERR_PROTOCOL` where the server says OK without telling them. */
+export function capability(): Command<readonly string[]> {
+  return {
+    name: 'CAPABILITY',
+    states: ANY_STATE,
+    encode: (writer) => writer.raw('CAPABILITY'),
+    fold: () => {
+      let capabilities: readonly string[] | undefined;
+      return {
+        untagged(response) {
+          if (response.name !== 'CAPABILITY') return false;
+          capabilities = response.data;
+          return true;
+        },
+        result(tagged) {
+          if (capabilities === undefined && tagged.code?.name === 'CAPABILITY' && 'capabilities' in tagged.code) {
+            return tagged.code.capabilities;
+          }
+          return capabilities ?? missingData('CAPABILITY', 'the capabilities');
+        },
+      };
+    },
+  };
+}

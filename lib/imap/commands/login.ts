@@ -1,0 +1,27 @@
+/**
+ * LOGIN: user name and password as IMAP strings, for servers that offer no SASL mechanism that fits. It reveals the password
+ * to who reads the connection.
+ *
+ * @module
+ * @see RFC 9051 §6.2.3
+ */
+
+import type { Secret } from '../../log/index.ts';
+import { type Command, NOT_AUTHENTICATED, noData } from '../command.ts';
+
+/**
+ * @param username any text without CR, LF and NUL; sent as a literal where it isn't ASCII
+ * @param password likewise, or octets in whatever charset the server keeps passwords in
+ */
+export function login(username: string, password: Secret<string | Uint8Array>): Command<void> {
+  return {
+    name: 'LOGIN',
+    states: NOT_AUTHENTICATED,
+    encode: (writer) => {
+      writer.raw('LOGIN').secret(() => writer.string(username).string(password.reveal()));
+    },
+    fold: noData,
+    flight: 'alone',
+    effect: 'authenticates',
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * SEARCH and UID SEARCH: which messages match, decided by the server.
+ *
+ * @module
+ * @see RFC 9051 §6.4.4; RFC 4731 (RETURN), RFC 5032 (YOUNGER, OLDER), RFC 7162 (MODSEQ)
+ */
+import { type Command, type Fold, SELECTED } from '../command.ts';
+import { searchGrammar } from '../grammar/search.ts';
+import { missingData } from '../missing-data.ts';
+import type { EsearchData, NumberRange, SearchData } from '../response.ts';
+import { type SearchKey, writeSearchKeys } from '../search-key.ts';
+
+/** Result options of RFC 4731; for servers with ESEARCH or IMAP4rev2. */
+export type SearchReturn = 'MIN' | 'MAX' | 'COUNT' | 'ALL';
+
+export interface SearchOptions {
+  /** Asks for these results only; the server must have ESEARCH. */
+  readonly returns?: readonly SearchReturn[];
+}
+
+/** What the server told; without `returns` always `all`. */
+export interface SearchResult {
+  readonly min?: number;
+  readonly max?: number;
+  readonly count?: number;
+  /** The matching numbers as ranges, ascending as far as the server sent them so. */
+  readonly all?: readonly NumberRange[];
+  readonly modseq?: bigint;
+}
+
+/** Searches by sequence number. All keys must match. */
+export function search(keys: readonly SearchKey[], options: SearchOptions = {}): Command<SearchResult> {
+  return searchCommand('SEARCH', keys, options);
+}
+
+/** Searches by UID. All keys must match. */
+export function uidSearch(keys: readonly SearchKey[], options: SearchOptions = {}): Command<SearchResult> {
+  return searchCommand('UID SEARCH', keys, options);
+}
+
+function searchCommand(name: string, keys: readonly SearchKey[], { returns }: SearchOptions): Command<SearchResult> {
+  return {
+    name,
+    states: SELECTED,
+    encode: (writer) => {
+      writer.raw(name);
+      if (returns !== undefined) {
+        writer.raw('RETURN').list(() => {
+          for (const option of returns) writer.raw(option);
+        });
+      }
+      writeSearchKeys(writer, keys);
+    },
+    fold: () => searchFold(name),
+    grammar: searchGrammar,
+  };
+}
+
+function searchFold(name: string): Fold<SearchResult> {
+  let told: SearchResult | undefined;
+  return {
+    untagged(response) {
+      // iCloud answers RETURN with a plain SEARCH (FIELD-NOTES row 26).
+      if (response.name === 'SEARCH') told = fromSearch(response.data);
+      else if (response.name === 'ESEARCH') told = fromEsearch(response.data);
+      else return false;
+      return true;
+    },
+    result: () => told ?? missingData(name, 'what it found'),
+  };
+}
+
+function fromSearch({ numbers, modseq }: SearchData): SearchResult {
+  const all = numbers.map((number) => ({ start: number, end: number }));
+  const extremes = numbers.length === 0 ? {} : extremesOf(numbers);
+  return { all, count: numbers.length, ...extremes, ...(modseq !== undefined && { modseq }) };
+}
+
+/** Not by spreading into Math.min: there may be more numbers than a call takes arguments. */
+function extremesOf(numbers: readonly number[]): { readonly min: number; readonly max: number } {
+  let min = Number.POSITIVE_INFINITY;
+  let max = 0;
+  for (const number of numbers) {
+    min = Math.min(min, number);
+    max = Math.max(max, number);
+  }
+  return { min, max };
+}
+
+function fromEsearch(data: EsearchData): SearchResult {
+  const { min, max, count, all, modseq } = data;
+  return {
+    ...(min !== undefined && { min }),
+    ...(max !== undefined && { max }),
+    ...(count !== undefined && { count }),
+    // Without matches RFC 4731 §3.1 leaves out ALL, MIN and MAX.
+    all: all ?? [],
+    ...(modseq !== undefined && { modseq }),
+  };
+}

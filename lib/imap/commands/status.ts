@@ -1,0 +1,78 @@
+/**
+ * STATUS: counts of a mailbox without selecting it.
+ *
+ * @module
+ * @see RFC 9051 §6.3.11; RFC 8438 (SIZE), RFC 7162 (HIGHESTMODSEQ), RFC 8474 (MAILBOXID), RFC 9208 (DELETED-STORAGE)
+ */
+import { AUTHENTICATED, type Command } from '../command.ts';
+import { statusGrammar } from '../grammar/status.ts';
+import { sameMailbox } from '../list-pattern.ts';
+import { missingData } from '../missing-data.ts';
+import type { StatusItems } from '../response.ts';
+
+/** Items and the field of {@link StatusItems} that each fills. */
+interface StatusFields {
+  readonly MESSAGES: 'messages';
+  readonly RECENT: 'recent';
+  readonly UIDNEXT: 'uidNext';
+  readonly UIDVALIDITY: 'uidValidity';
+  readonly UNSEEN: 'unseen';
+  readonly DELETED: 'deleted';
+  readonly SIZE: 'size';
+  readonly HIGHESTMODSEQ: 'highestModSeq';
+  readonly APPENDLIMIT: 'appendLimit';
+  readonly MAILBOXID: 'mailboxId';
+  readonly 'DELETED-STORAGE': 'deletedStorage';
+}
+
+const FIELDS: StatusFields = {
+  MESSAGES: 'messages',
+  RECENT: 'recent',
+  UIDNEXT: 'uidNext',
+  UIDVALIDITY: 'uidValidity',
+  UNSEEN: 'unseen',
+  DELETED: 'deleted',
+  SIZE: 'size',
+  HIGHESTMODSEQ: 'highestModSeq',
+  APPENDLIMIT: 'appendLimit',
+  MAILBOXID: 'mailboxId',
+  'DELETED-STORAGE': 'deletedStorage',
+};
+
+export type StatusItem = keyof StatusFields;
+
+/** The items that were asked for, each of them there. */
+export type StatusResult<I extends StatusItem> = Required<Pick<StatusItems, StatusFields[I]>>;
+
+/**
+ * Resolves to the items asked for. Rejects with `ERR_PROTOCOL` where the server says OK without telling one of them, or of
+ * another mailbox.
+ */
+export function status<I extends StatusItem>(mailbox: string, items: readonly I[]): Command<StatusResult<I>> {
+  return {
+    name: 'STATUS',
+    states: AUTHENTICATED,
+    encode: (writer) => {
+      writer.raw('STATUS').mailbox(mailbox);
+      writer.list(() => {
+        for (const item of items) writer.raw(item);
+      });
+    },
+    fold: () => {
+      let told: StatusItems | undefined;
+      return {
+        untagged(response) {
+          if (response.name !== 'STATUS' || !sameMailbox(response.data.mailbox, mailbox)) return false;
+          told = { ...told, ...response.data.items };
+          return true;
+        },
+        result() {
+          const absent = items.find((item) => told?.[FIELDS[item]] === undefined);
+          if (absent !== undefined) return missingData('STATUS', `${absent} of the mailbox`);
+          return told as StatusResult<I>;
+        },
+      };
+    },
+    grammar: statusGrammar,
+  };
+}

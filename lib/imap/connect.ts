@@ -1,0 +1,140 @@
+/**
+ * Opens a connection up to the point where one can log in: address, TCP, TLS, greeting, STARTTLS, each bounded in time.
+ *
+ * @module
+ * @see RFC 9051 §7.1.4, RFC 8314 (implicit TLS)
+ */
+import { type Logger, silentLogger } from '../log/index.ts';
+import { ImapClient } from './client.ts';
+import { startTls } from './commands/starttls.ts';
+import { bounded, type Clock, systemClock, type Wait } from './deadline.ts';
+import { ImapError } from './errors.ts';
+import type { Limits } from './limits.ts';
+import { Session } from './session.ts';
+import type { AddressFamily, OpenTransport, TlsOptions, Transport, TransportPhase } from './transport.ts';
+import { wireTrace } from './wire-trace.ts';
+
+/** TLS from the first octet, after STARTTLS, or never. */
+export type Security = 'tls' | 'starttls' | 'none';
+
+/** Milliseconds each step may take; Infinity for no limit. */
+export interface Timeouts {
+  /** Finding the address and connecting. Default 30,000. */
+  readonly connectMs: number;
+  /** The TLS handshake. Default 30,000. */
+  readonly tlsMs: number;
+  /** From the connection to the greeting. Default 30,000. */
+  readonly greetingMs: number;
+  /** From a command's submission to its tagged response. Default 300,000. */
+  readonly commandMs: number;
+}
+
+const DEFAULT_TIMEOUTS: Timeouts = { connectMs: 30_000, tlsMs: 30_000, greetingMs: 30_000, commandMs: 300_000 };
+
+export interface ConnectOptions {
+  /** A name or an address. */
+  readonly host: string;
+  /** 1 to 65535. Default 993, or 143 without implicit TLS. */
+  readonly port?: number;
+  /** Default `tls`. */
+  readonly security?: Security;
+  /** Default `auto`: all addresses, IPv6 and IPv4, in the resolver's order. */
+  readonly family?: AddressFamily;
+  readonly tls?: TlsOptions;
+  readonly timeouts?: Partial<Timeouts>;
+  /** Ends the attempt, not the connection once it stands. */
+  readonly signal?: AbortSignal;
+  readonly limits?: Partial<Limits>;
+  /** Default: none. At `debug` a line a command and response, at `trace` the wire. */
+  readonly logger?: Logger;
+  /** Told what is waited for next, as an object of "waiting for"; for messages when a limit of the caller's own is reached. */
+  readonly onPhase?: (phase: string) => void;
+  /** Default: TCP and TLS of Node. */
+  readonly transport?: OpenTransport;
+  readonly clock?: Clock;
+}
+
+/**
+ * Connects and reads the greeting. Certificates are always verified.
+ *
+ * @throws {ImapError} `ERR_ARGUMENT`, `ERR_DNS`, `ERR_CONNECT`, `ERR_TLS`, `ERR_TLS_CERTIFICATE`, `ERR_STARTTLS`,
+ * `ERR_STARTTLS_INJECTION`, `ERR_PROTOCOL` (not an IMAP server), `ERR_BYE` (the server's reason in `serverText`), `ERR_CLOSED`,
+ * `ERR_LIMIT`, `ERR_TIMEOUT` and `ERR_ABORTED` (what was waited for in `phase`)
+ */
+export async function connect(options: ConnectOptions): Promise<ImapClient> {
+  const { security = 'tls', signal, logger = silentLogger, clock = systemClock, tls = {}, onPhase } = options;
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const waitFor = (phase: string, timeoutMs: number): Wait => {
+    onPhase?.(phase);
+    return { phase, timeoutMs, signal, clock };
+  };
+  const transport = await openTransport(options, timeouts, clock);
+  const trace = wireTrace(logger);
+  const session = new Session({
+    ...(options.limits && { limits: options.limits }),
+    ...(trace && { trace }),
+    trusted: security !== 'starttls',
+  });
+  const client = new ImapClient({ session, transport, logger, clock, commandMs: timeouts.commandMs });
+  try {
+    const greeting = await bounded(waitFor("the server's greeting", timeouts.greetingMs), (inner) =>
+      client.awaitGreeting(inner),
+    );
+    if (client.error !== undefined) throw client.error;
+    if (security === 'starttls') {
+      if (greeting.status === 'PREAUTH') throw startTlsError('the server logged the connection in before STARTTLS');
+      const offered = await bounded(waitFor('the answer to CAPABILITY', timeouts.greetingMs), (inner) =>
+        client.capabilities({ signal: inner }),
+      );
+      if (!offered.has('STARTTLS')) throw startTlsError("the server doesn't offer STARTTLS");
+      await bounded(waitFor('STARTTLS and the TLS handshake', timeouts.tlsMs), (inner) =>
+        client.startTls(startTls(), tls, inner),
+      );
+    }
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+  return client;
+}
+
+async function openTransport(options: ConnectOptions, timeouts: Timeouts, clock: Clock): Promise<Transport> {
+  const { host, security = 'tls', family = 'auto', tls = {}, signal, onPhase } = options;
+  const port = options.port ?? (security === 'tls' ? 993 : 143);
+  if (host === '' || !Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new ImapError('ERR_ARGUMENT', 'connect: expected a host and a port from 1 to 65535', { kind: 'usage' });
+  }
+  const phases: Readonly<Record<TransportPhase, string>> = {
+    resolve: `the address of ${host}`,
+    connect: `the connection to ${host} port ${port}`,
+    tls: `the TLS handshake with ${host} port ${port}`,
+  };
+  let phase = phases.resolve;
+  const open = options.transport ?? (await import('./node-transport.ts')).openNodeTransport;
+  // One wait for both limits: the transport says when the second begins.
+  const wait = {
+    get phase(): string {
+      return phase;
+    },
+    timeoutMs: timeouts.connectMs + (security === 'tls' ? timeouts.tlsMs : 0),
+    signal,
+    clock,
+  };
+  return bounded(wait, (inner) =>
+    open({
+      host,
+      port,
+      family,
+      ...(security === 'tls' && { tls }),
+      signal: inner,
+      onPhase: (next) => {
+        phase = phases[next];
+        onPhase?.(phase);
+      },
+    }),
+  );
+}
+
+function startTlsError(message: string): ImapError {
+  return new ImapError('ERR_STARTTLS', message, { kind: 'tls', command: 'STARTTLS' });
+}

@@ -1,0 +1,73 @@
+/**
+ * An IMAP client library: IMAP4rev1 and IMAP4rev2, typed, sans I/O at its core.
+ *
+ * `connect` gives an `ImapClient`; commands are values that are run on it. `Session`, `ResponseFramer` and `parseResponse` are the
+ * layers below, for who brings an own transport or tests.
+ *
+ * @module
+ * @see RFC 9051, RFC 3501
+ */
+export { ImapClient, type ImapClientEvents, type RunOptions } from './client.ts';
+export {
+  ANY_STATE,
+  AUTHENTICATED,
+  type Command,
+  type CommandEffect,
+  type CommandResult,
+  type Fold,
+  NOT_AUTHENTICATED,
+  noData,
+  SELECTED,
+  type SessionState,
+} from './command.ts';
+export { authenticate } from './commands/authenticate.ts';
+export { capability } from './commands/capability.ts';
+export { close } from './commands/close.ts';
+export { enable } from './commands/enable.ts';
+export {
+  type FetchAttribute,
+  type FetchCommand,
+  type FetchItem,
+  type FetchSection,
+  fetch,
+  uidFetch,
+} from './commands/fetch.ts';
+export { id } from './commands/id.ts';
+export { type ListOptions, list } from './commands/list.ts';
+export { login } from './commands/login.ts';
+export { logout } from './commands/logout.ts';
+export { lsub } from './commands/lsub.ts';
+export { namespace } from './commands/namespace.ts';
+export { noop } from './commands/noop.ts';
+export { type SearchOptions, type SearchResult, type SearchReturn, search, uidSearch } from './commands/search.ts';
+export { examine, type SelectResult, select } from './commands/select.ts';
+export { startTls } from './commands/starttls.ts';
+export { type StatusItem, type StatusResult, status } from './commands/status.ts';
+export { unselect } from './commands/unselect.ts';
+export { type ConnectOptions, connect, type Security, type Timeouts } from './connect.ts';
+export { type Clock, systemClock } from './deadline.ts';
+export { ImapError, type ImapErrorCode, type ImapErrorDetails, type ImapErrorKind, ImapParseError } from './errors.ts';
+export { parseResponse } from './grammar/full.ts';
+export { coreGrammar, type Grammar, mergeGrammars, parseWith } from './grammar/response.ts';
+export { DEFAULT_LIMITS, type Limits } from './limits.ts';
+export { matchesPattern, sameMailbox } from './list-pattern.ts';
+export type { NumberSet } from './number-set.ts';
+export type * from './response.ts';
+export type { SearchDate, SearchKey } from './search-key.ts';
+export { Session, type SessionEvent, type SessionOptions, type TraceDirection } from './session.ts';
+export { type SignInMethod, type SignInOptions, signIn } from './sign-in.ts';
+export { type Outcome, Submission } from './submission.ts';
+export type {
+  AddressFamily,
+  CertificateSummary,
+  OpenTransport,
+  TlsDetails,
+  TlsOptions,
+  TlsVersion,
+  Transport,
+  TransportListener,
+  TransportPhase,
+  TransportRequest,
+} from './transport.ts';
+export { type FramerOptions, type FramerSink, ResponseFramer } from './wire/framer.ts';
+export { CommandWriter, type Segment, type WriterContext } from './wire/writer.ts';

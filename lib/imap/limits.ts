@@ -1,0 +1,26 @@
+/**
+ * How much a server may make this client hold. Every limit is on by default; exceeding one ends the connection with
+ * `ERR_LIMIT` and the limit's name.
+ *
+ * @module
+ */
+
+/** Limits in octets or counts; `Infinity` switches one off. */
+export interface Limits {
+  /** One line of a response, literals not counted. Octets, default 1 Mi. */
+  readonly maxLineOctets: number;
+  /** One literal collected in memory; a diverted literal streams and has no limit. Octets, default 64 Mi. */
+  readonly maxLiteralOctets: number;
+  /** One response with its literals. Octets, default 128 Mi. */
+  readonly maxResponseOctets: number;
+  /** Untagged responses while one command runs, or between commands. Default 10 million. */
+  readonly maxUntaggedResponses: number;
+}
+
+/** The defaults of a library; a program that knows what it asks for sets far smaller ones. */
+export const DEFAULT_LIMITS: Limits = {
+  maxLineOctets: 1024 * 1024,
+  maxLiteralOctets: 64 * 1024 * 1024,
+  maxResponseOctets: 128 * 1024 * 1024,
+  maxUntaggedResponses: 10_000_000,
+};

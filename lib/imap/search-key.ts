@@ -1,0 +1,140 @@
+/**
+ * Search keys as data, and how they are written.
+ *
+ * @module
+ * @see RFC 9051 §6.4.4, §9 `search-key`
+ */
+import { ImapError } from './errors.ts';
+import { type NumberSet, toRanges } from './number-set.ts';
+import type { CommandWriter } from './wire/writer.ts';
+
+/** A calendar day without a zone: servers compare it with their own idea of the day. */
+export interface SearchDate {
+  /** 1 to 9999. */
+  readonly year: number;
+  /** 1 to 12. */
+  readonly month: number;
+  /** 1 to 31. */
+  readonly day: number;
+}
+
+const FLAG_KEYS = [
+  'ALL',
+  'ANSWERED',
+  'DELETED',
+  'DRAFT',
+  'FLAGGED',
+  'NEW',
+  'OLD',
+  'RECENT',
+  'SEEN',
+  'UNANSWERED',
+  'UNDELETED',
+  'UNDRAFT',
+  'UNFLAGGED',
+  'UNSEEN',
+] as const;
+
+export type SearchKey =
+  | (typeof FLAG_KEYS)[number]
+  | readonly ['BCC' | 'BODY' | 'CC' | 'FROM' | 'SUBJECT' | 'TEXT' | 'TO', string]
+  | readonly ['HEADER', string, string]
+  | readonly ['KEYWORD' | 'UNKEYWORD', string]
+  | readonly ['BEFORE' | 'ON' | 'SINCE' | 'SENTBEFORE' | 'SENTON' | 'SENTSINCE', SearchDate]
+  /** Octets, or seconds for the last two (RFC 5032). */
+  | readonly ['LARGER' | 'SMALLER' | 'OLDER' | 'YOUNGER', number]
+  | readonly ['MODSEQ', bigint]
+  | readonly ['UID' | 'SEQUENCE', NumberSet]
+  | readonly ['NOT', SearchKey]
+  | readonly ['OR', SearchKey, SearchKey]
+  | readonly ['AND', ...SearchKey[]];
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+/**
+ * Writes the keys, with CHARSET UTF-8 before them where one holds text that isn't ASCII.
+ *
+ * @throws {ImapError} `ERR_ARGUMENT` for an empty list, and for values that can't be sent.
+ */
+export function writeSearchKeys(writer: CommandWriter, keys: readonly SearchKey[]): void {
+  if (keys.length === 0) throw keyError('at least one key');
+  // RFC 6855 §3 forbids CHARSET once UTF8=ACCEPT is enabled.
+  if (!writer.context.utf8 && keys.some(needsCharset)) writer.raw('CHARSET UTF-8');
+  for (const key of keys) writeKey(writer, key);
+}
+
+function writeKey(writer: CommandWriter, key: SearchKey): void {
+  if (typeof key === 'string') {
+    writer.raw(key);
+    return;
+  }
+  const name = key[0];
+  if (name !== 'SEQUENCE' && name !== 'AND') writer.raw(name);
+  switch (key[0]) {
+    case 'SEQUENCE':
+    case 'UID':
+      writer.set(toRanges(key[1]));
+      return;
+    case 'AND':
+      writer.list(() => {
+        for (const part of key.slice(1) as SearchKey[]) writeKey(writer, part);
+      });
+      return;
+    case 'HEADER':
+      writer.astring(key[1]).string(key[2]);
+      return;
+    case 'KEYWORD':
+    case 'UNKEYWORD':
+      writer.flag(key[1]);
+      return;
+    case 'BEFORE':
+    case 'ON':
+    case 'SINCE':
+    case 'SENTBEFORE':
+    case 'SENTON':
+    case 'SENTSINCE':
+      writer.raw(dateText(key[1]));
+      return;
+    case 'LARGER':
+    case 'SMALLER':
+    case 'OLDER':
+    case 'YOUNGER':
+      writer.raw(countText(key[1]));
+      return;
+    case 'MODSEQ':
+      writer.raw(String(key[1]));
+      return;
+    case 'NOT':
+      writeKey(writer, key[1]);
+      return;
+    case 'OR':
+      writeKey(writer, key[1]);
+      writeKey(writer, key[2]);
+      return;
+    default:
+      writer.string(key[1]);
+  }
+}
+
+function needsCharset(key: SearchKey): boolean {
+  if (typeof key === 'string') return false;
+  return key.slice(1).some((part) => {
+    if (typeof part === 'string') return /[^\x00-\x7f]/.test(part);
+    return Array.isArray(part) && needsCharset(part as unknown as SearchKey);
+  });
+}
+
+function dateText({ year, month, day }: SearchDate): string {
+  const name = MONTHS[month - 1];
+  if (name === undefined || !(day >= 1 && day <= 31) || !(year >= 1 && year <= 9999)) throw keyError('a date');
+  return `${day}-${name}-${String(year).padStart(4, '0')}`;
+}
+
+function countText(count: number): string {
+  if (!Number.isSafeInteger(count) || count < 0) throw keyError('a whole number');
+  return String(count);
+}
+
+function keyError(expected: string): ImapError {
+  return new ImapError('ERR_ARGUMENT', `search key: expected ${expected}`, { kind: 'usage' });
+}
