@@ -131,10 +131,12 @@ function furtherLines(output: PluginOutput, shown: number): string {
   return text;
 }
 
-/** The greatest number from 0 to `most` whose text fits; 0 where none does. Texts grow with the number. */
+/** The greatest number from 0 to `most` whose text fits; 0 where none does. Texts grow with the number, but for the last. */
 function greatestThatFits(most: number, maxOctets: number, text: (count: number) => string): number {
+  // The whole has no remark on what is left out, so it may be the shorter text.
+  if (Buffer.byteLength(text(most)) <= maxOctets) return most;
   let low = 0;
-  let high = most;
+  let high = Math.max(0, most - 1);
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
     if (Buffer.byteLength(text(middle)) <= maxOctets) low = middle;

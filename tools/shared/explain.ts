@@ -1,0 +1,185 @@
+/**
+ * Turns an error into words for people: the plugins' summary, the chain of causes, and what to do. Rules go by codes and
+ * kinds ({@link HINT_RULES}), never by the text of a message.
+ *
+ * @module
+ */
+import { HINT_RULES } from './explain-rules.ts';
+import { durationText } from './flags-kinds.ts';
+import { cleanLine, cutText } from './text.ts';
+
+/** How far a run had come when it failed. */
+export type RunStage = 'connect' | 'login' | 'check';
+
+/** What the run was about, for the wording. */
+export interface ExplainContext {
+  readonly stage: RunStage;
+  readonly server: string;
+  readonly port: number;
+  readonly security: 'tls' | 'starttls' | 'none';
+  /** The limit of the run, for the wording of a timeout. */
+  readonly timeoutMs: number;
+  /** Blanks secrets that a server echoed. */
+  readonly redact?: (text: string) => string;
+}
+
+export interface Explanation {
+  /** The first line's summary, without state: `Login error occurred`. */
+  readonly summary: string;
+  /** The messages of the error and its causes, from the outermost on, none twice. */
+  readonly causes: readonly string[];
+  /** What to do, each a sentence without a full stop. */
+  readonly hints: readonly string[];
+}
+
+/** What the rules look at: an error's own fields, whatever its class. */
+export interface ErrorFacts {
+  readonly code: string;
+  readonly kind: string;
+  readonly phase: string;
+  readonly limit: string;
+  /** Name of the server's response code, upper case. */
+  readonly responseCode: string;
+  readonly serverText: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly certificate: CertificateFacts | undefined;
+}
+
+/** What a refused certificate says of itself. */
+export interface CertificateFacts {
+  /** Dates as `2026-01-31`. */
+  readonly validFrom?: string | undefined;
+  readonly validTo?: string | undefined;
+  /** Its names, comma-separated. */
+  readonly names?: string | undefined;
+}
+
+/** Causes beyond this are not followed: a chain may be a ring. */
+const MAX_ERRORS = 32;
+
+const MAX_CAUSE_CHARACTERS = 500;
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** The day of a moment given in milliseconds or as Node gives a certificate's dates. */
+function dayOf(value: unknown): string | undefined {
+  const moment = new Date(typeof value === 'number' || typeof value === 'string' ? value : Number.NaN);
+  return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString().slice(0, 10);
+}
+
+/** Without the kind of each name: `DNS:a.example` is `a.example`. */
+function namesOf(names: readonly unknown[]): string | undefined {
+  const shown = names.slice(0, 10).map((name) => text(name).replace(/^(?:DNS|IP Address):/, ''));
+  if (shown.length === 0) return undefined;
+  return shown.join(', ') + (names.length > 10 ? ', …' : '');
+}
+
+/** lib/imap's `certificate`, or Node's `cert` of an error of its own. */
+function certificateOf(error: Readonly<Record<string, unknown>>): CertificateFacts | undefined {
+  const { certificate, cert } = error;
+  if (isRecord(certificate)) {
+    const names = certificate['names'];
+    return {
+      validFrom: dayOf(certificate['validFromMs']),
+      validTo: dayOf(certificate['validToMs']),
+      names: Array.isArray(names) ? namesOf(names) : undefined,
+    };
+  }
+  if (!isRecord(cert)) return undefined;
+  const names = text(cert['subjectaltname']);
+  return {
+    validFrom: dayOf(cert['valid_from']),
+    validTo: dayOf(cert['valid_to']),
+    names: names === '' ? undefined : namesOf(names.split(', ')),
+  };
+}
+
+function factsOf(error: Readonly<Record<string, unknown>>): ErrorFacts {
+  const responseCode = error['responseCode'];
+  const retryAfterMs = error['retryAfterMs'];
+  return {
+    code: text(error['code']),
+    kind: text(error['kind']),
+    phase: text(error['phase']),
+    limit: text(error['limit']),
+    responseCode: isRecord(responseCode) ? text(responseCode['name']) : '',
+    serverText: typeof error['serverText'] === 'string' ? error['serverText'] : undefined,
+    retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : undefined,
+    certificate: certificateOf(error),
+  };
+}
+
+/** The error, its causes and the members of aggregates, outermost first, each once. */
+function flatten(error: unknown): Readonly<Record<string, unknown>>[] {
+  const seen = new Set<Readonly<Record<string, unknown>>>();
+  const queue: unknown[] = [error];
+  while (queue.length > 0 && seen.size < MAX_ERRORS) {
+    const next = queue.shift();
+    if (!isRecord(next) || seen.has(next)) continue;
+    seen.add(next);
+    const members = next['errors'];
+    if (Array.isArray(members)) queue.push(...members.slice(0, MAX_ERRORS));
+    queue.push(next['cause']);
+  }
+  return [...seen];
+}
+
+/** A message on one line; an error without one is shown by its code or class. */
+function messageOf(error: Readonly<Record<string, unknown>>, redact: (text: string) => string): string {
+  const message = text(error['message']) || text(error['code']) || text(error['name']) || 'unknown error';
+  return cutText(cleanLine(redact(message)), MAX_CAUSE_CHARACTERS);
+}
+
+function summaryOf(outermost: ErrorFacts, message: string, context: ExplainContext): string {
+  if (outermost.kind === 'timeout') {
+    const waitedFor = outermost.phase === '' ? '' : `: waiting for ${outermost.phase}`;
+    return `Timed out after ${durationText(context.timeoutMs)}${waitedFor}`;
+  }
+  if (outermost.kind === 'auth' || context.stage === 'login') return 'Login error occurred';
+  if (context.stage === 'connect') return `Error connecting to ${context.server}`;
+  const serverText = outermost.serverText ?? '';
+  return `Error occurred checking mail: ${serverText === '' ? message : serverText}`;
+}
+
+/** True where a message says nothing that is not said already. */
+function isSaid(said: readonly string[], message: string): boolean {
+  return said.some((earlier) => earlier.includes(message));
+}
+
+/**
+ * Explains an error.
+ *
+ * Hints come from the innermost error that a rule knows, since that is the most particular; the members of an aggregate (one
+ * for each address that was tried) may each give one.
+ */
+export function explainError(error: unknown, context: ExplainContext): Explanation {
+  const redact = context.redact ?? ((message: string) => message);
+  const chain = flatten(error);
+  const causes: string[] = [];
+  for (const link of chain) {
+    const message = messageOf(link, redact);
+    if (!isSaid(causes, message)) causes.push(message);
+    const serverText = cutText(cleanLine(redact(text(link['serverText']))), MAX_CAUSE_CHARACTERS);
+    if (serverText !== '' && !isSaid(causes, serverText)) causes.push(`the server said: ${serverText}`);
+  }
+  const facts = chain.map(factsOf);
+  const certificate = facts.find((link) => link.certificate !== undefined)?.certificate;
+  const hints = new Set<string>();
+  for (const link of [...facts].reverse()) {
+    const rule = HINT_RULES.find((candidate) => candidate.applies(link, context));
+    if (rule === undefined) continue;
+    // An outer error is more general than what it was caused by; what was tried in parallel is of equal rank.
+    if (hints.size > 0 && !rule.isAddressFailure) break;
+    hints.add(cleanLine(redact(rule.hint({ ...link, certificate }, context))));
+  }
+  const [outermost] = facts;
+  const summary =
+    outermost === undefined
+      ? summaryOf(factsOf({}), cleanLine(redact(String(error))), context)
+      : summaryOf(outermost, causes[0] ?? '', context);
+  return { summary: cutText(cleanLine(redact(summary)), MAX_CAUSE_CHARACTERS), causes, hints: [...hints] };
+}
