@@ -1,3 +1,262 @@
-export interface BodyStructure {
-  readonly kind: string;
+/**
+ * BODY and BODYSTRUCTURE: the MIME structure of a message as the server has read it.
+ *
+ * @module
+ * @see RFC 9051 §7.5.2, RFC 3501 §7.4.2
+ */
+import { type Cursor, enter, expect, leave, peek, skipBlanks, sp, take } from '../wire/cursor.ts';
+import { LPAREN, RPAREN } from '../wire/octets.ts';
+import { count, nstring, string, takeNil } from './core.ts';
+import { type Envelope, envelope } from './envelope.ts';
+import { skipValue } from './value.ts';
+
+/** A parameter of Content-Type or Content-Disposition; RFC 2231's and RFC 2047's encodings are left in place. */
+export interface BodyParameter {
+  /** Lower case. */
+  readonly name: string;
+  /** Null where the server sends NIL. */
+  readonly value: string | null;
+}
+
+/** @see RFC 2183 */
+export interface ContentDisposition {
+  /** Lower case: `attachment`, `inline`. */
+  readonly type: string;
+  readonly parameters: readonly BodyParameter[];
+}
+
+/** Extension data; null or empty too where the server sent none, as in BODY. */
+export interface BodyExtension {
+  readonly disposition: ContentDisposition | null;
+  /** Language tags of RFC 3282. */
+  readonly languages: readonly string[];
+  /** Content-Location. */
+  readonly location: string | null;
+}
+
+/** What every part but a multipart has. */
+export interface BodyFields extends BodyExtension {
+  /** Media type, lower case. */
+  readonly type: string;
+  /** Media subtype, lower case. */
+  readonly subtype: string;
+  readonly parameters: readonly BodyParameter[];
+  readonly id: string | null;
+  readonly description: string | null;
+  /** Content-Transfer-Encoding, lower case. */
+  readonly encoding: string;
+  /** Size in octets, encoded. */
+  readonly octets: number;
+  readonly md5: string | null;
+}
+
+export interface BasicBody extends BodyFields {
+  readonly kind: 'basic';
+}
+
+export interface TextBody extends BodyFields {
+  readonly kind: 'text';
+  readonly lines: number;
+}
+
+/** A message within the message: message/rfc822 or message/global. */
+export interface MessageBody extends BodyFields {
+  readonly kind: 'message';
+  readonly envelope: Envelope;
+  readonly body: BodyStructure;
+  readonly lines: number;
+}
+
+export interface MultipartBody extends BodyExtension {
+  readonly kind: 'multipart';
+  /** Lower case: `mixed`, `alternative`. */
+  readonly subtype: string;
+  readonly parts: readonly BodyStructure[];
+  readonly parameters: readonly BodyParameter[];
+}
+
+export type BodyStructure = BasicBody | TextBody | MessageBody | MultipartBody;
+
+const NO_PARAMETERS: readonly BodyParameter[] = [];
+const NO_LANGUAGES: readonly string[] = [];
+const NO_EXTENSION: BodyExtension = { disposition: null, languages: NO_LANGUAGES, location: null };
+
+/** `body = "(" (body-type-1part / body-type-mpart) ")"` */
+export function body(c: Cursor): BodyStructure {
+  enter(c);
+  expect(c, LPAREN, 'body');
+  skipBlanks(c);
+  const structure = peek(c) === LPAREN ? bodyTypeMpart(c) : bodyType1part(c);
+  skipBlanks(c);
+  expect(c, RPAREN, 'body');
+  leave(c);
+  return structure;
+}
+
+/** `body-type-mpart = 1*body SP media-subtype [SP body-ext-mpart]`; blanks between the bodies are moved over. */
+function bodyTypeMpart(c: Cursor): MultipartBody {
+  const parts: BodyStructure[] = [];
+  do {
+    parts.push(body(c));
+    skipBlanks(c);
+  } while (peek(c) === LPAREN);
+  const subtype = string(c).toLowerCase();
+  return bodyExtMpart(c, subtype, parts, more(c, 'body-ext-mpart'));
+}
+
+/** `body-ext-mpart = body-fld-param [SP body-fld-dsp [SP body-fld-lang [SP body-fld-loc *(SP body-extension)]]]` */
+function bodyExtMpart(
+  c: Cursor,
+  subtype: string,
+  parts: readonly BodyStructure[],
+  hasParameters: boolean,
+): MultipartBody {
+  const parameters = hasParameters ? bodyFldParam(c) : NO_PARAMETERS;
+  const { disposition, languages, location } = bodyExtension(c, 'body-ext-mpart');
+  return { kind: 'multipart', subtype, parts, parameters, disposition, languages, location };
+}
+
+/**
+ * `body-type-1part = (body-type-basic / body-type-msg / body-type-text) [SP body-ext-1part]`
+ *
+ * `body-type-basic = media-basic SP body-fields`, `body-type-text = media-text SP body-fields SP body-fld-lines`,
+ * `body-type-msg = media-message SP body-fields SP envelope SP body SP body-fld-lines`
+ */
+function bodyType1part(c: Cursor): BodyStructure {
+  const type = string(c).toLowerCase();
+  skipBlanks(c);
+  if (isMultipartWithoutParts(c)) return bodyExtMpart(c, type, [], peek(c) === LPAREN);
+  const subtype = string(c).toLowerCase();
+  sp(c, 'body-fields');
+  const parameters = bodyFldParam(c);
+  sp(c, 'body-fields');
+  const id = nstring(c);
+  sp(c, 'body-fields');
+  const description = nstring(c);
+  sp(c, 'body-fields');
+  const encoding = string(c).toLowerCase();
+  sp(c, 'body-fields');
+  const octets = count(c);
+  if (type === 'text') {
+    sp(c, 'body-type-text');
+    const lines = count(c);
+    const md5 = bodyFldMd5(c);
+    const { disposition, languages, location } = bodyExtension(c, 'body-ext-1part');
+    const fields = {
+      type,
+      subtype,
+      parameters,
+      id,
+      description,
+      encoding,
+      octets,
+      md5,
+      disposition,
+      languages,
+      location,
+    };
+    return { kind: 'text', ...fields, lines };
+  }
+  const message = type === 'message' && isFollowedByEnvelope(c) ? bodyTypeMsg(c) : undefined;
+  const md5 = bodyFldMd5(c);
+  const { disposition, languages, location } = bodyExtension(c, 'body-ext-1part');
+  const fields = {
+    type,
+    subtype,
+    parameters,
+    id,
+    description,
+    encoding,
+    octets,
+    md5,
+    disposition,
+    languages,
+    location,
+  };
+  return message === undefined ? { kind: 'basic', ...fields } : { kind: 'message', ...fields, ...message };
+}
+
+/**
+ * Quirk 17, Gmail: `("ALTERNATIVE" ("BOUNDARY" "x") NIL NIL)`, a multipart that has no parts and so begins with its subtype.
+ *
+ * Where a part has its subtype, a string, this has its parameters or nothing.
+ */
+function isMultipartWithoutParts(c: Cursor): boolean {
+  return peek(c) === LPAREN || peek(c) === RPAREN;
+}
+
+/** Where a message/… part has no envelope, the server took it for a basic one: message/delivery-status, message/partial. */
+function isFollowedByEnvelope(c: Cursor): boolean {
+  skipBlanks(c);
+  return peek(c) === LPAREN;
+}
+
+function bodyTypeMsg(c: Cursor): Pick<MessageBody, 'envelope' | 'body' | 'lines'> {
+  const messageEnvelope = envelope(c);
+  sp(c, 'body-type-msg');
+  const messageBody = body(c);
+  sp(c, 'body-type-msg');
+  return { envelope: messageEnvelope, body: messageBody, lines: count(c) };
+}
+
+/** Whether another field follows; moves to it. */
+function more(c: Cursor, production: string): boolean {
+  if (peek(c) === RPAREN) return false;
+  sp(c, production);
+  return peek(c) !== RPAREN;
+}
+
+/** `body-fld-md5 = nstring`, where it is sent */
+function bodyFldMd5(c: Cursor): string | null {
+  return more(c, 'body-ext-1part') ? nstring(c) : null;
+}
+
+/** `[SP body-fld-dsp [SP body-fld-lang [SP body-fld-loc *(SP body-extension)]]]` */
+function bodyExtension(c: Cursor, production: string): BodyExtension {
+  if (!more(c, production)) return NO_EXTENSION;
+  const disposition = bodyFldDsp(c);
+  const languages = more(c, production) ? bodyFldLang(c) : NO_LANGUAGES;
+  const location = more(c, production) ? nstring(c) : null;
+  while (more(c, production)) skipValue(c);
+  return { disposition, languages, location };
+}
+
+/** `body-fld-dsp = "(" string SP body-fld-param ")" / nil` */
+function bodyFldDsp(c: Cursor): ContentDisposition | null {
+  if (takeNil(c)) return null;
+  expect(c, LPAREN, 'body-fld-dsp');
+  const type = string(c).toLowerCase();
+  sp(c, 'body-fld-dsp');
+  const parameters = bodyFldParam(c);
+  skipBlanks(c);
+  expect(c, RPAREN, 'body-fld-dsp');
+  return { type, parameters };
+}
+
+/** `body-fld-lang = nstring / "(" string *(SP string) ")"` */
+function bodyFldLang(c: Cursor): readonly string[] {
+  if (!take(c, LPAREN)) {
+    const language = nstring(c);
+    return language === null ? NO_LANGUAGES : [language];
+  }
+  const languages: string[] = [];
+  for (skipBlanks(c); !take(c, RPAREN); skipBlanks(c)) languages.push(string(c));
+  return languages;
+}
+
+/**
+ * `body-fld-param = "(" string SP string *(SP string SP string) ")" / nil`
+ *
+ * Quirk 19, mail.ru: `("boundary" NIL)`.
+ */
+function bodyFldParam(c: Cursor): readonly BodyParameter[] {
+  if (takeNil(c)) return NO_PARAMETERS;
+  expect(c, LPAREN, 'body-fld-param');
+  const parameters: BodyParameter[] = [];
+  for (skipBlanks(c); !take(c, RPAREN); skipBlanks(c)) {
+    const name = string(c).toLowerCase();
+    sp(c, 'body-fld-param');
+    parameters.push({ name, value: nstring(c) });
+  }
+  return parameters;
 }

@@ -5,15 +5,21 @@
  * @module
  * @see RFC 9051 §7.5.2, RFC 7162 §3.1.4
  */
-import type { FetchData, SequenceNumber, Uid } from '../response.ts';
+import type { BodySection, FetchData, SequenceNumber, Uid } from '../response.ts';
 import { type Cursor, enter, expect, fail, leave, peek, skipBlanks, slice, sp, take } from '../wire/cursor.ts';
 import { DQUOTE, isOf, KEYWORD_CHAR, LBRACKET, LOWER_CASE, LPAREN, RBRACKET, RPAREN } from '../wire/octets.ts';
 import { flagList, modSequenceValue, nzNumber, quotedOctets } from './core.ts';
 import type { Grammar } from './response.ts';
 import { rawValue } from './value.ts';
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** A FETCH response while its attributes are read. */
-export type FetchBuilder = { -readonly [K in keyof FetchData]: FetchData[K] };
+export type FetchBuilder = Mutable<Omit<FetchData, 'sections' | 'binarySizes' | 'unknown'>> & {
+  sections?: BodySection[];
+  binarySizes?: { section: string; octets: number }[];
+  unknown?: Record<string, string>;
+};
 
 /** Reads what follows an attribute's name, the space included, into the response. */
 export type FetchAttributeParser = (c: Cursor, data: FetchBuilder) => void;
@@ -72,9 +78,10 @@ function unknownAttribute(c: Cursor, data: FetchBuilder, name: string): void {
   keepUnknown(data, key, peek(c) === RPAREN ? '' : rawValue(c));
 }
 
-/** Adds to {@link FetchData.unknown}. */
+/** Adds to {@link FetchData.unknown}. A name in upper case is no property of Object's prototype. */
 export function keepUnknown(data: FetchBuilder, name: string, text: string): void {
-  data.unknown = { ...data.unknown, [name]: text };
+  data.unknown ??= {};
+  data.unknown[name] = text;
 }
 
 /**

@@ -47,24 +47,39 @@ export interface Grammar {
   readonly fetch?: Readonly<Record<string, FetchAttributeParser>>;
 }
 
-/** What every session needs, because a server may send it at any time. */
-export const coreGrammar: Grammar = {
-  untagged: {
-    OK: respText,
-    NO: respText,
-    BAD: respText,
-    BYE: respText,
-    PREAUTH: respText,
-    CAPABILITY: capabilities,
-    ENABLED: capabilities,
-    FLAGS: flagList,
-    EXISTS: messageCount,
-    RECENT: messageCount,
-    EXPUNGE: (c, number) => messageNumber(c, number),
-    FETCH: fetchResponse,
-  },
-  fetch: coreFetchAttributes,
+/** The untagged responses that a server may send at any time. */
+export const coreUntagged: {
+  readonly [K in Exclude<UntaggedName, RequestedName>]: UntaggedParser<K>;
+} = {
+  OK: respText,
+  NO: respText,
+  BAD: respText,
+  BYE: respText,
+  PREAUTH: respText,
+  CAPABILITY: capabilities,
+  ENABLED: capabilities,
+  FLAGS: flagList,
+  EXISTS: messageCount,
+  RECENT: messageCount,
+  EXPUNGE: messageNumber,
+  FETCH: fetchResponse,
 };
+
+/** Responses that only come when a command asked for them; each command brings their parsers. */
+type RequestedName =
+  | 'LIST'
+  | 'LSUB'
+  | 'STATUS'
+  | 'NAMESPACE'
+  | 'ID'
+  | 'SEARCH'
+  | 'ESEARCH'
+  | 'VANISHED'
+  | 'QUOTA'
+  | 'QUOTAROOT';
+
+/** What every session needs. Attributes of FETCH are those that may come unasked: UID, FLAGS, MODSEQ. */
+export const coreGrammar: Grammar = { untagged: coreUntagged, fetch: coreFetchAttributes };
 
 /** `number SP "EXISTS"`, `number SP "RECENT"` */
 function messageCount(c: Cursor, number: number): number {

@@ -6,7 +6,7 @@
  * @see RFC 3501 §7.2.5, RFC 9051 §7.3.4, RFC 4731, RFC 7162 §3.1.5, RFC 9394
  */
 import type { EsearchData, NumberRange, SearchData } from '../response.ts';
-import { type Cursor, expect, fail, peek, skipBlanks, sp, take } from '../wire/cursor.ts';
+import { atEnd, type Cursor, expect, fail, peek, skipBlanks, sp } from '../wire/cursor.ts';
 import { isDigit, LPAREN, RPAREN, SP } from '../wire/octets.ts';
 import { astring, atom, count, modSequenceValue, nzNumber, takeNil } from './core.ts';
 import type { Grammar } from './response.ts';
@@ -70,7 +70,7 @@ export function esearchResponse(c: Cursor): EsearchData {
   const data: Esearch = { uid: false };
   if (peek(c) === LPAREN) data.tag = searchCorrelator(c);
   skipBlanks(c);
-  for (let first = true; peek(c) !== 0x0d && peek(c) !== 0x0a; first = false) {
+  for (let first = true; !atEnd(c); first = false) {
     const name = atom(c).toUpperCase();
     if (first && name === 'UID') data.uid = true;
     else searchReturnData(c, name, data);

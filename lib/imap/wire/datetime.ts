@@ -1,0 +1,185 @@
+/**
+ * Dates: IMAP's date-time, the Date field of messages as RFC 5322 has it and as mail of forty years has it, and RFC 3339 for
+ * output. Pure functions; nobody asks the clock.
+ *
+ * @module
+ * @see RFC 9051 §9 `date-time`, RFC 5322 §3.3 and §4.3, RFC 3339
+ */
+import type { ZonedDateTime } from '../response.ts';
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+/** A date's text longer than this, in characters, is none. */
+const MAX_DATE_CHARACTERS = 512;
+
+/** Minutes east of UTC of the zones that RFC 822 named. Military letters mean nothing (RFC 5322 §4.3) and are UTC. */
+const NAMED_ZONES: Readonly<Record<string, number>> = {
+  UT: 0,
+  UTC: 0,
+  GMT: 0,
+  EST: -300,
+  EDT: -240,
+  CST: -360,
+  CDT: -300,
+  MST: -420,
+  MDT: -360,
+  PST: -480,
+  PDT: -420,
+};
+
+interface Clock {
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+}
+
+/**
+ * `date-time = DQUOTE date-day-fixed "-" date-month "-" date-year SP time SP zone DQUOTE`, the text between the quotes:
+ * `17-Jul-1996 02:44:25 -0700`. A day of one digit may stand without its space.
+ *
+ * @returns undefined where the text is no such date
+ */
+export function parseDateTime(text: string): ZonedDateTime | undefined {
+  const match = /^ ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d{2}:\d{2}:\d{2}) ([+-]\d{4})$/.exec(text);
+  if (match === null) return undefined;
+  const [, day = '', month = '', year = '', time = '', zone = ''] = match;
+  return zoned(Number(year), monthNumber(month), Number(day), clock(time), numericZone(zone));
+}
+
+/**
+ * The Date field of a message, in the form of RFC 5322 and in its obsolete ones: comments, zone names, years of two and three
+ * digits, no seconds, no zone (taken as UTC), the order of C's `asctime`.
+ *
+ * @returns undefined where no date can be made of the text
+ * @see RFC 5322 §3.3, §4.3
+ */
+export function parseMessageDate(text: string): ZonedDateTime | undefined {
+  if (text.length > MAX_DATE_CHARACTERS) return undefined;
+  let month: number | undefined;
+  let time: Clock | undefined;
+  let offset: number | undefined;
+  const numbers: string[] = [];
+  for (const word of dateWords(text)) {
+    const first = word.charCodeAt(0);
+    const isNumber = first >= 0x30 && first <= 0x39;
+    if (isNumber && word.includes(':')) time ??= clock(word);
+    else if (isNumber) numbers.push(word);
+    else if (first === 0x2b || first === 0x2d) offset = time === undefined ? offset : (numericZone(word) ?? offset);
+    else if (time !== undefined && Object.hasOwn(NAMED_ZONES, word.toUpperCase()))
+      offset ??= NAMED_ZONES[word.toUpperCase()];
+    else month ??= monthNumber(word);
+  }
+  const [day = '', year = ''] = numbers;
+  if (day.length > 2 || numbers.length < 2) return undefined;
+  return zoned(fullYear(year), month, Number(day), time, offset ?? 0);
+}
+
+/** The words of a date: comments removed, blanks around colons too, commas and the hyphens of `17-Jul-1996` being blanks. */
+function dateWords(text: string): string[] {
+  let plain = '';
+  let comments = 0;
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charAt(i);
+    if (character === '\\' && comments > 0) i++;
+    else if (character === '(') comments++;
+    else if (character === ')') comments = Math.max(0, comments - 1);
+    else if (comments === 0) plain += separates(text, i) ? ' ' : character;
+    if (comments > 0 && plain.at(-1) !== ' ') plain += ' ';
+  }
+  const words = plain.split(':').map((part, index) => (index === 0 ? part.trimEnd() : part.trim()));
+  return words
+    .join(':')
+    .split(' ')
+    .filter((word) => word !== '');
+}
+
+function separates(text: string, at: number): boolean {
+  const character = text.charAt(at);
+  if (character === '-') return at > 0 && /[0-9A-Za-z]/.test(text.charAt(at - 1));
+  return character === ',' || character === '\t' || character === '\r' || character === '\n';
+}
+
+/** `obs-year`: two digits from 00 to 49 are of this century, others of the last; three digits count from 1900. */
+function fullYear(digits: string): number {
+  const year = Number(digits);
+  if (digits.length >= 4) return year;
+  if (digits.length === 3) return year + 1900;
+  return year < 50 ? year + 2000 : year + 1900;
+}
+
+function monthNumber(name: string): number | undefined {
+  const index = MONTHS.findIndex((month) => month.toUpperCase() === name.slice(0, 3).toUpperCase());
+  return index === -1 ? undefined : index + 1;
+}
+
+/** `time-of-day = hour ":" minute [ ":" second ]` */
+function clock(text: string): Clock | undefined {
+  const match = /^(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d{1,9})?$/.exec(text);
+  if (match === null) return undefined;
+  const [hour, minute, second] = [Number(match[1]), Number(match[2]), Number(match[3] ?? '0')];
+  return hour > 23 || minute > 59 || second > 60 ? undefined : { hour, minute, second };
+}
+
+/** `zone = ("+" / "-") 4DIGIT`, also with a colon; minutes east of UTC. */
+function numericZone(text: string): number | undefined {
+  const match = /^([+-])(\d{2}):?(\d{2})$/.exec(text);
+  if (match === null) return undefined;
+  const [hours, minutes] = [Number(match[2]), Number(match[3])];
+  if (hours > 23 || minutes > 59) return undefined;
+  return (match[1] === '-' ? -1 : 1) * (hours * 60 + minutes) + 0;
+}
+
+function zoned(
+  year: number,
+  month: number | undefined,
+  day: number,
+  time: Clock | undefined,
+  offsetMinutes: number | undefined,
+): ZonedDateTime | undefined {
+  if (month === undefined || time === undefined || offsetMinutes === undefined) return undefined;
+  if (!(year >= 1 && year <= 9999 && day >= 1)) return undefined;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  if (date.getUTCMonth() !== month - 1) return undefined;
+  date.setUTCHours(time.hour, time.minute, time.second);
+  return { epochMs: date.getTime() - offsetMinutes * 60_000, offsetMinutes };
+}
+
+/**
+ * `1996-07-17T02:44:25-07:00`, in the date's own zone; `Z` for an offset of 0. Fractions of a second are dropped.
+ *
+ * @see RFC 3339 §5.6
+ */
+export function formatRfc3339(date: ZonedDateTime): string {
+  const local = localTime(date).toISOString().slice(0, -5);
+  return date.offsetMinutes === 0 ? `${local}Z` : local + zoneText(date.offsetMinutes, ':');
+}
+
+/** `date-time` without its quotes, as APPEND takes it: `17-Jul-1996 02:44:25 -0700`, the day padded with a space. */
+export function formatDateTime(date: ZonedDateTime): string {
+  const local = localTime(date);
+  const day = String(local.getUTCDate()).padStart(2, ' ');
+  const year = String(local.getUTCFullYear()).padStart(4, '0');
+  const time = local.toISOString().slice(-13, -5);
+  return `${day}-${monthName(local.getUTCMonth() + 1)}-${year} ${time} ${zoneText(date.offsetMinutes, '')}`;
+}
+
+/** `date-text = date-day "-" date-month "-" date-year`, as SEARCH takes it: `1-Feb-1994`. Month and day count from 1. */
+export function formatDate(date: { readonly year: number; readonly month: number; readonly day: number }): string {
+  return `${date.day}-${monthName(date.month)}-${String(date.year).padStart(4, '0')}`;
+}
+
+/** A Date whose UTC fields are the fields of the local time. */
+function localTime(date: ZonedDateTime): Date {
+  return new Date(date.epochMs + date.offsetMinutes * 60_000);
+}
+
+function monthName(month: number): string {
+  return MONTHS[month - 1] ?? '';
+}
+
+function zoneText(offsetMinutes: number, separator: string): string {
+  const minutes = Math.abs(offsetMinutes);
+  const hour = String(Math.trunc(minutes / 60)).padStart(2, '0');
+  return `${offsetMinutes < 0 ? '-' : '+'}${hour}${separator}${String(minutes % 60).padStart(2, '0')}`;
+}
