@@ -20,8 +20,8 @@ export interface Redactor {
   register(secret: Secret | string | Uint8Array): void;
   /**
    * The text with `[redacted]` wherever a registered secret stands: raw, as its UTF-8 octets one character each, with
-   * backslash escapes (IMAP quoted strings, JSON), percent- or form-encoded, or inside base64 text of either alphabet at any
-   * alignment. Overlapping finds become one.
+   * backslash escapes (IMAP quoted strings, JSON), percent- or form-encoded, or, raw or so encoded, inside base64 text of
+   * either alphabet at any alignment. Overlapping finds become one.
    */
   redact(text: string): string;
 }
@@ -37,7 +37,7 @@ export function createRedactor(): Redactor {
       for (const form of secretForms(octets)) forms.set(`${form.before}${form.after}${form.pattern.source}`, form);
     },
     redact(text) {
-      if (forms.size === 0 || text.length < MIN_REDACTED_OCTETS) return text;
+      if (forms.size === 0) return text;
       const spans: Span[] = [];
       for (const form of forms.values()) collectSpans(text, form, spans);
       return spans.length === 0 ? text : blank(text, spans);
@@ -48,18 +48,29 @@ export function createRedactor(): Redactor {
 type Span = readonly [start: number, end: number];
 
 function collectSpans(text: string, form: SecretForm, spans: Span[]): void {
-  // matchAll would clone the expression; lastIndex is ours since the forms never leave this module.
-  form.pattern.lastIndex = 0;
-  for (let match = form.pattern.exec(text); match !== null; match = form.pattern.exec(text)) {
-    let start = match.index;
-    let end = start + match[0].length;
-    if (form.before && isBase64(text, start - 1)) start--;
-    if (form.after) {
-      if (isBase64(text, end)) end++;
-      while (text[end] === '=') end++;
+  const { pattern } = form;
+  pattern.lastIndex = 0;
+  let [openStart, openEnd] = [-1, -1];
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    // A repetitive secret overlaps itself: the next match may begin inside this one.
+    pattern.lastIndex = match.index + 1;
+    const [start, end] = widen(text, form, match.index, match.index + match[0].length);
+    if (start > openEnd) {
+      if (openEnd > 0) spans.push([openStart, openEnd]);
+      openStart = start;
     }
-    spans.push([start, end]);
+    openEnd = Math.max(openEnd, end);
   }
+  if (openEnd > 0) spans.push([openStart, openEnd]);
+}
+
+/** Takes in the base64 characters at the edges that hold some of the secret's bits, and the padding. */
+function widen(text: string, form: SecretForm, start: number, end: number): Span {
+  const first = form.before && isBase64(text, start - 1) ? start - 1 : start;
+  if (!form.after) return [first, end];
+  let last = isBase64(text, end) ? end + 1 : end;
+  while (text[last] === '=') last++;
+  return [first, last];
 }
 
 function isBase64(text: string, index: number): boolean {

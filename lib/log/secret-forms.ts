@@ -16,14 +16,14 @@ export interface SecretForm {
 }
 
 // A long secret is searched in pieces: an expression has a size limit, and a truncated echo is found too.
-const PIECE_OCTETS = 1024;
+const PIECE_OCTETS = 256;
 const MIN_PIECE_OCTETS = 16;
 
 /** All shapes of a secret, without repetition. */
 export function secretForms(octets: Uint8Array): SecretForm[] {
   const forms = new Map<string, SecretForm>();
   const add = (source: string, before: boolean, after: boolean): void => {
-    forms.set(source, { pattern: new RegExp(source, 'gu'), before, after });
+    forms.set(source, { pattern: new RegExp(source, 'g'), before, after });
   };
   for (const piece of pieces(octets)) {
     const latin1 = Array.from(piece, (octet) => String.fromCharCode(octet));
@@ -31,9 +31,11 @@ export function secretForms(octets: Uint8Array): SecretForm[] {
       add(characters.map(plainSpellings).join(''), false, false);
       add(characters.map(escapedSpellings).join(''), false, false);
     }
-    for (const alignment of [0, 1, 2] as const) {
-      const core = base64Core(piece, alignment);
-      add([...core.text].map(base64Spellings).join(''), core.before, core.after);
+    for (const encoded of [piece, ...urlEncoded(decodeUtf8(piece))]) {
+      for (const alignment of [0, 1, 2] as const) {
+        const core = base64Core(encoded, alignment);
+        add([...core.text].map(base64Spellings).join(''), core.before, core.after);
+      }
     }
   }
   return [...forms.values()];
@@ -63,6 +65,12 @@ function continuationOctetsBefore(octets: Uint8Array, end: number): number {
 /** As a reader would who takes the octets for UTF-8: what is none becomes U+FFFD. */
 function decodeUtf8(octets: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(octets);
+}
+
+/** Percent- and form-encoded, as OAuth 2.0 puts a client's secret into Basic authentication (RFC 6749 §2.3.1). */
+function urlEncoded(text: string): Uint8Array[] {
+  const encodings = [encodeURIComponent(text), new URLSearchParams([['', text]]).toString().slice(1)];
+  return encodings.map((encoding) => new TextEncoder().encode(encoding));
 }
 
 const NAMED_ESCAPES: Readonly<Record<string, string>> = {
