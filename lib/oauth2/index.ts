@@ -1,0 +1,43 @@
+/**
+ * OAuth2 for mail: token requests and answers as pure functions, {@link fetchToken} that drives them through a Fetch-shaped
+ * door, token files, and the diagnosis of what failed. It is a client only, without the interactive flows, and verifies no
+ * token.
+ *
+ * @module
+ */
+export { type AssertionAlgorithm, type AssertionClaims, type SigningKey, signAssertion } from './assertion.ts';
+export type { ClientAuthMethod, ClientCredential, Grant, RequestPlanOptions } from './credential.ts';
+export {
+  DIAGNOSIS_RULES,
+  type DiagnosisInput,
+  type DiagnosisRule,
+  diagnose,
+  type ImapFailureFacts,
+  type OAuth2ErrorFacts,
+} from './diagnose.ts';
+export { describeClaims } from './diagnosis-mailbox.ts';
+export { displayTokenUrl, parseTokenUrl } from './endpoint.ts';
+export { OAuth2Error, type OAuth2ErrorCode, type OAuth2ErrorDetails, type OAuth2ErrorKind } from './error.ts';
+export type { FetchInit, FetchLike, FetchResponse } from './fetch-like.ts';
+export { type FetchTokenOptions, fetchToken, type Sleep } from './fetch-token.ts';
+export type { Parameter } from './form.ts';
+export { decodeJwtClaims, type JwtClaims } from './jwt-claims.ts';
+export {
+  type ClientAuthentication,
+  type ClientCredentialsOptions,
+  type CommonRequestOptions,
+  clientCredentialsRequest,
+  type JwtBearerOptions,
+  jwtBearerRequest,
+  type RefreshTokenOptions,
+  refreshTokenRequest,
+  type TokenRequest,
+} from './request.ts';
+export {
+  type HeaderReader,
+  type ProcessResponseOptions,
+  processTokenResponse,
+  type TokenResponse,
+} from './response.ts';
+export { EXPIRY_SKEW_MS, isExpired, type Token } from './token.ts';
+export { formatTokenFile, parseTokenFile, type TokenFileFormat } from './token-file.ts';

@@ -1,0 +1,61 @@
+/**
+ * An access token with what is known of it.
+ *
+ * @module
+ * @see RFC 6749 §5.1
+ */
+import type { Secret } from '../log/index.ts';
+import { OAuth2Error } from './error.ts';
+
+/** A bearer token. */
+export interface Token {
+  readonly accessToken: Secret<string>;
+  /** As the endpoint spelled it: `Bearer`, `bearer`. */
+  readonly tokenType: string;
+  /** Milliseconds since the epoch; `undefined` where no expiry is known. */
+  readonly expiresAt: number | undefined;
+  readonly refreshToken: Secret<string> | undefined;
+  /** The scope that the endpoint says it granted. */
+  readonly scope: string | undefined;
+}
+
+/** A token this near to its end counts as expired, in milliseconds: clocks differ, and logging in takes time. */
+export const EXPIRY_SKEW_MS = 10_000;
+
+/**
+ * True where the token has expired or is about to. A token without a known expiry never has.
+ *
+ * @param now milliseconds since the epoch.
+ */
+export function isExpired(token: Pick<Token, 'expiresAt'>, now: number, skewMs: number = EXPIRY_SKEW_MS): boolean {
+  return token.expiresAt !== undefined && token.expiresAt - skewMs < now;
+}
+
+/**
+ * True for what may stand in a token: printable ASCII, without the characters that would break a header or a SASL message.
+ *
+ * @see RFC 6749 appendix A.12
+ */
+export function isTokenText(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}
+
+/**
+ * Seconds of life as endpoints write them: a number or a numeric string. Anything else is no knowledge, hence `undefined`; a
+ * span beyond 68 years is cut to that.
+ */
+export function parseLifetimeSeconds(value: unknown): number | undefined {
+  const seconds = typeof value === 'string' && /^\d{1,15}(?:\.\d{1,9})?$/.test(value) ? Number(value) : value;
+  if (typeof seconds !== 'number' || Number.isNaN(seconds) || seconds < 0) return undefined;
+  return Math.min(seconds, 0x7fff_ffff);
+}
+
+/**
+ * @throws {OAuth2Error} `ERR_OAUTH2_TOKEN_TYPE` unless it is `bearer` in any case.
+ * @see RFC 6749 §7.1
+ */
+export function requireBearer(tokenType: unknown, where: string): string {
+  if (typeof tokenType === 'string' && tokenType.toLowerCase() === 'bearer') return tokenType;
+  const found = typeof tokenType === 'string' ? 'another token_type than bearer' : 'no token_type';
+  throw new OAuth2Error('ERR_OAUTH2_TOKEN_TYPE', `${where} has ${found}`);
+}
