@@ -31,7 +31,7 @@ test('help has every flag with its default and its environment variable, grouped
   assert.match(help, /also --logging-level/);
   assert.match(help, /environment:\s+CHECK_MAIL_PASSWORD/);
   assert.match(help, /^ {2}--password-file PATH/m);
-  assert.deepEqual(help.match(/^[A-Z]\w*:/gm), ['Examples:', 'Check:', 'Connection:', 'Credentials:', 'General:']);
+  assert.deepEqual(help.match(/^[A-Z]\w*:/gm), ['Usage:', 'Examples:', 'Check:', 'Connection:', 'Credentials:', 'General:']);
   assert.deepEqual(
     help.split('\n').filter((line) => line.length > HELP_WIDTH || line !== line.trimEnd()),
     [],
@@ -63,8 +63,8 @@ test('the groups agree with the contract on names and defaults', () => {
     'security=tls',
     'server',
     'server-name',
-    'timeout=30',
     'timeout-state=critical',
+    'timeout=30',
     'username',
     'version',
   ]);

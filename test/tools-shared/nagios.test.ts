@@ -115,7 +115,7 @@ function manyFolders(count: number, nameOctets: number): PluginOutput {
     folders: names.map((name) => ({ name, suffix: '(1)' })),
     performance: [TIME, ...names.map((label) => ({ label, value: 1, perFolder: true }))],
     errors: ['cause'],
-    details: Array.from({ length: 50 }, (_, index) => `detail ${index}`),
+    details: Array.from({ length: 200 }, (_, index) => `detail ${index}`),
     branding: 'brand',
   };
 }

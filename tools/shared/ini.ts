@@ -5,6 +5,7 @@
  *
  * The dialect, where there are several:
  * - A line is a section, a key or a comment; a value does not continue on the next line, by indentation or by a backslash.
+ * - A key ends at `=`, or at a colon that white space follows.
  * - `;` and `#` begin a comment at the start of a line and, outside quotes, after white space.
  * - A value in double quotes ends at the next quote; in it `\"` and `\\` stand for `"` and `\`, any other backslash for itself. In single
  *   quotes everything stands for itself. A value that goes on with a comma after its closing quote is a list, left as it is.
@@ -72,6 +73,8 @@ interface Reader {
   current: OpenSection;
 }
 
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
+
 const CONTINUATION = 'a value cannot continue on the next line: write it on one line, in double quotes if need be';
 
 /** Tells where something stands: `accounts.ini line 12, [ops] password`. */
@@ -123,13 +126,12 @@ export function parseIni(octets: Uint8Array): IniFile {
 }
 
 function readLines(reader: Reader, octets: Uint8Array): void {
-  // A decoder drops a byte order mark at the start of what it is given, here of each line; only the first may have one.
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let start = 0;
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let start = BYTE_ORDER_MARK.every((octet, index) => octets[index] === octet) ? BYTE_ORDER_MARK.length : 0;
   for (let line = 1; start <= octets.length; line++) {
     const lineFeed = octets.indexOf(0x0a, start);
     const end = lineFeed === -1 ? octets.length : lineFeed;
-    const content = octets.subarray(start, end);
+    const content = octets.subarray(start, end > start && octets[end - 1] === 0x0d ? end - 1 : end);
     start = end + 1;
     let text: string | undefined;
     try {
@@ -143,7 +145,7 @@ function readLines(reader: Reader, octets: Uint8Array): void {
 
 function readLine(reader: Reader, line: number, text: string, isUtf8: boolean): void {
   const indented = /^[ \t]/.test(text);
-  const content = text.trim();
+  const content = trimSpace(text);
   if (content === '' || content.startsWith('#') || content.startsWith(';')) return;
   const complain = (remark: string): void => {
     reader.problems.push({ line, section: sectionNameOf(reader), remark });
@@ -157,9 +159,9 @@ function readLine(reader: Reader, line: number, text: string, isUtf8: boolean): 
   } else if (content.startsWith('[')) {
     readHeader(reader, line, content, complain);
   } else {
-    const match = /^([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*[=:]/.exec(content);
+    const match = /^([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*(?:=|:(?=[ \t]|$))/.exec(content);
     if (match?.[1] !== undefined) {
-      readKey(reader, line, match[1], content.slice(match[0].length).trim());
+      readKey(reader, line, match[1], trimSpace(content.slice(match[0].length)));
     } else {
       complain(indented ? CONTINUATION : 'neither a [section], nor key = value, nor a comment');
     }
@@ -167,21 +169,20 @@ function readLine(reader: Reader, line: number, text: string, isUtf8: boolean): 
 }
 
 function sectionNameOf({ current }: Reader): string | undefined {
-  return current.line === 0 ? undefined : current.name;
+  return current.line === 0 || current.name === '' ? undefined : current.name;
 }
 
 function readHeader(reader: Reader, line: number, content: string, complain: (remark: string) => void): void {
   const end = content.indexOf(']');
-  const name = content.slice(1, end).trim();
-  const rest = content.slice(end + 1);
-  if (end === -1 || name === '' || !/^[ \t]*(?:[#;].*)?$/.test(rest)) {
-    complain(
-      end === -1 ? 'a section without its ]' : name === '' ? 'a section without a name' : 'text after a section',
-    );
-  }
-  const section: OpenSection = { name: end === -1 ? content.slice(1).trim() : name, line, entries: new Map() };
-  // Whatever is wrong with a header, the keys below it are its own and not those of the section before.
+  const name = end === -1 ? '' : trimSpace(content.slice(1, end));
+  const section: OpenSection = { name, line, entries: new Map() };
+  // Whatever is wrong with a header, the keys below it are not those of the section before.
   reader.current = section;
+  if (name === '') {
+    complain(end === -1 ? 'a section without its ]' : 'a section without a name');
+    return;
+  }
+  if (!/^[ \t]*(?:[#;].*)?$/.test(content.slice(end + 1))) complain('text after the ] of a section');
   const other = reader.sections.get(section.name);
   if (other === undefined) {
     reader.sections.set(section.name, section);
@@ -222,7 +223,7 @@ function readKey(reader: Reader, line: number, key: string, text: string): void 
 type Scanned = Pick<IniEntry, 'value' | 'raw' | 'form'> | { readonly problem: string };
 
 function scanValue(text: string): Scanned {
-  const raw = text.slice(0, commentStart(text)).trim();
+  const raw = trimSpace(text.slice(0, commentStart(text)));
   if (raw.startsWith("'") && raw.length > 1 && raw.indexOf("'", 1) === raw.length - 1) {
     return { raw, value: raw.slice(1, -1), form: 'quoted' };
   }
@@ -233,7 +234,7 @@ function scanValue(text: string): Scanned {
   if (close === undefined) {
     return { problem: 'a double quote is not closed (inside quotes \\" stands for a quote and \\\\ for a backslash)' };
   }
-  const rest = raw.slice(close + 1).trim();
+  const rest = trimSpace(raw.slice(close + 1));
   if (rest === '') {
     return { raw, value: raw.slice(1, close).replaceAll(/\\(["\\])/g, '$1'), form: 'quoted' };
   }
@@ -277,4 +278,9 @@ function closingQuote(text: string, start: number): number | undefined {
 function singleQuoteEnd(text: string): number | undefined {
   const close = text.indexOf("'", 1);
   return close !== -1 && /^[ \t]*$|^[ \t]+[#;]/.test(text.slice(close + 1)) ? close : undefined;
+}
+
+/** Other white space, such as a no-break space, may be part of a value. */
+function trimSpace(text: string): string {
+  return text.replace(/^[ \t]+/, '').replace(/(?<![ \t])[ \t]+$/, '');
 }
