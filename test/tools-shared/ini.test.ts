@@ -4,7 +4,6 @@
  * @module
  */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type IniFile, iniEntry, iniPlaceText, iniRemarkText, parseIni } from '../../tools/shared/ini.ts';
 
@@ -284,12 +283,3 @@ test('hostile files take linear time', () => {
   for (const text of texts) parse(text);
   assert.ok(performance.now() - started < 3000);
 });
-
-for (const name of ['basic', 'oauth2']) {
-  test(`reads contrib/list-emails/accounts.${name}.ini without a remark`, () => {
-    const path = new URL(`../../contrib/list-emails/accounts.${name}.ini`, import.meta.url);
-    const file = parseIni(readFileSync(path));
-    assert.deepEqual(remarks([...file.problems, ...file.warnings]), []);
-    assert.ok(file.sections.length > 0);
-  });
-}
