@@ -31,7 +31,14 @@ test('help has every flag with its default and its environment variable, grouped
   assert.match(help, /also --logging-level/);
   assert.match(help, /environment:\s+CHECK_MAIL_PASSWORD/);
   assert.match(help, /^ {2}--password-file PATH/m);
-  assert.deepEqual(help.match(/^[A-Z]\w*:/gm), ['Usage:', 'Examples:', 'Check:', 'Connection:', 'Credentials:', 'General:']);
+  assert.deepEqual(help.match(/^[A-Z]\w*:/gm), [
+    'Usage:',
+    'Examples:',
+    'Check:',
+    'Connection:',
+    'Credentials:',
+    'General:',
+  ]);
   assert.deepEqual(
     help.split('\n').filter((line) => line.length > HELP_WIDTH || line !== line.trimEnd()),
     [],

@@ -169,7 +169,7 @@ export function realIo(): ToolIo {
       };
     },
     limitResolver(timeoutMs) {
-      process.env['RES_OPTIONS'] ??= resolverOptions(timeoutMs);
+      process.env['RES_OPTIONS'] ||= resolverOptions(timeoutMs);
     },
   };
 }
