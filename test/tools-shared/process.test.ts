@@ -133,11 +133,6 @@ const SHELLS: readonly [name: string, line: string, stdout: string, env?: Record
   ],
   ['RES_OPTIONS is set', '$PROBE tool limit:30000', 'timeout:5 attempts:2\n', { RES_OPTIONS: '' }],
   ['no HOME, no PATH', 'unset HOME; PATH= $PROBE plugin print:OK exit:0', 'OK\n'],
-  [
-    'a working directory that is gone',
-    `mkdir gone && cd gone && rmdir ../gone && "${process.execPath}" --version | cut -c1`,
-    'v\n',
-  ],
 ];
 
 for (const [name, line, stdout, env] of SHELLS) {
