@@ -64,7 +64,7 @@ export function processTokenResponse(
   const lifetime = parseLifetimeSeconds(fields.get('expires_in'));
   return {
     accessToken: new Secret(accessToken),
-    tokenType: requireBearer(fields.get('token_type'), `the answer of ${where}`),
+    tokenType: requireBearer(fields.get('token_type'), `the answer of ${where}`, status),
     expiresAt: lifetime === undefined ? undefined : now + lifetime * 1000,
     refreshToken: refreshToken === undefined ? undefined : new Secret(refreshToken),
     scope: scope === undefined ? undefined : cleanText(scope),

@@ -51,11 +51,15 @@ export function parseLifetimeSeconds(value: unknown): number | undefined {
 }
 
 /**
- * @throws {OAuth2Error} `ERR_OAUTH2_TOKEN_TYPE` unless it is `bearer` in any case.
+ * The type as it is spelled, if it is `bearer` in any case.
+ *
+ * @param where what has the type, for the message.
+ * @param status of the HTTP answer that has it.
+ * @throws {OAuth2Error} `ERR_OAUTH2_TOKEN_TYPE` for any other.
  * @see RFC 6749 §7.1
  */
-export function requireBearer(tokenType: unknown, where: string): string {
+export function requireBearer(tokenType: unknown, where: string, status?: number): string {
   if (typeof tokenType === 'string' && tokenType.toLowerCase() === 'bearer') return tokenType;
   const found = typeof tokenType === 'string' ? 'another token_type than bearer' : 'no token_type';
-  throw new OAuth2Error('ERR_OAUTH2_TOKEN_TYPE', `${where} has ${found}`);
+  throw new OAuth2Error('ERR_OAUTH2_TOKEN_TYPE', `${where} has ${found}`, { status });
 }
