@@ -157,7 +157,7 @@ function bodyType1part(c: Cursor): BodyStructure {
     };
     return { kind: 'text', ...fields, lines };
   }
-  const message = type === 'message' && isFollowedByEnvelope(c) ? bodyTypeMsg(c) : undefined;
+  const message = type === 'message' && moveToEnvelope(c) ? bodyTypeMsg(c) : undefined;
   const md5 = bodyFldMd5(c);
   const { disposition, languages, location } = bodyExtension(c, 'body-ext-1part');
   const fields = {
@@ -185,10 +185,16 @@ function isMultipartWithoutParts(c: Cursor): boolean {
   return peek(c) === LPAREN || peek(c) === RPAREN;
 }
 
-/** Where a message/… part has no envelope, the server took it for a basic one: message/delivery-status, message/partial. */
-function isFollowedByEnvelope(c: Cursor): boolean {
+/**
+ * Moves to the envelope where one follows. A message/… part without one is basic to the server: message/delivery-status,
+ * message/partial.
+ */
+function moveToEnvelope(c: Cursor): boolean {
+  const start = c.pos;
   skipBlanks(c);
-  return peek(c) === LPAREN;
+  if (peek(c) === LPAREN) return true;
+  c.pos = start;
+  return false;
 }
 
 function bodyTypeMsg(c: Cursor): Pick<MessageBody, 'envelope' | 'body' | 'lines'> {

@@ -142,13 +142,18 @@ export function digits(c: Cursor): string {
   return slice(c, start, p);
 }
 
-/** `nil = "NIL"`: moves over it where it stands, in any case. */
-export function takeNil(c: Cursor): boolean {
+/** Whether `nil = "NIL"` stands at the cursor, in any case. */
+export function isNil(c: Cursor): boolean {
   const { bytes, pos } = c;
   if (((bytes[pos] as number) | 0x20) !== 0x6e) return false;
   if (((bytes[pos + 1] as number) | 0x20) !== 0x69 || ((bytes[pos + 2] as number) | 0x20) !== 0x6c) return false;
-  if (!isOf(bytes[pos + 3], VALUE_END)) return false;
-  c.pos = pos + 3;
+  return isOf(bytes[pos + 3], VALUE_END);
+}
+
+/** `nil`: moves over it where it stands. */
+export function takeNil(c: Cursor): boolean {
+  if (!isNil(c)) return false;
+  c.pos += 3;
   return true;
 }
 

@@ -8,10 +8,32 @@
 import type { BodySection, DivertedLiteral, ZonedDateTime } from '../response.ts';
 import { type Cursor, expect, peek, skipBlanks, sp, take } from '../wire/cursor.ts';
 import { parseDateTime } from '../wire/datetime.ts';
-import { BACKSLASH, DQUOTE, GREATER_THAN, LBRACKET, LESS_THAN, LPAREN, RPAREN } from '../wire/octets.ts';
+import {
+  BACKSLASH,
+  DQUOTE,
+  GREATER_THAN,
+  isOf,
+  KEYWORD_CHAR,
+  LBRACKET,
+  LESS_THAN,
+  LPAREN,
+  RPAREN,
+} from '../wire/octets.ts';
 import { decodeUtf7 } from '../wire/utf7.ts';
 import { body } from './bodystructure.ts';
-import { astring, atom, count, digits, literal, nstring, number, quotedOctets, string, takeNil } from './core.ts';
+import {
+  astring,
+  atom,
+  count,
+  digits,
+  isNil,
+  literal,
+  nstring,
+  number,
+  quotedOctets,
+  string,
+  takeNil,
+} from './core.ts';
 import { envelope } from './envelope.ts';
 import {
   coreFetchAttributes,
@@ -130,8 +152,14 @@ function addSection(data: FetchBuilder, added: BodySection): void {
  */
 function content(c: Cursor): Uint8Array | DivertedLiteral | null {
   skipBlanks(c);
-  if (peek(c) === RPAREN || takeNil(c)) return null;
+  if (isMissing(c) || takeNil(c)) return null;
   return peek(c) === DQUOTE ? quotedOctets(c) : literal(c);
+}
+
+/** Whether the list ends or the next attribute's name begins where a section's octets belong. */
+function isMissing(c: Cursor): boolean {
+  const octet = peek(c);
+  return octet === RPAREN || (isOf(octet, KEYWORD_CHAR) && !isNil(c));
 }
 
 /** Labels: strings, atoms, and for those of the system a backslash and an atom. */

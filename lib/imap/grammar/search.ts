@@ -28,7 +28,7 @@ export function searchResponse(c: Cursor): SearchData {
       value = value * 10 + digit;
       p++;
     }
-    if (value === 0 || value > 4294967295) fail(c, 'nz-number', 'a number from 1 to 4294967295', p);
+    if (value === 0 || value > 4294967295) fail(c, 'nz-number', 'a number from 1 to 4294967295');
     numbers.push(value);
     if (bytes[p] !== SP) break;
     p++;

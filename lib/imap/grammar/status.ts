@@ -5,7 +5,7 @@
  * @see RFC 9051 §7.3.4, RFC 8438 (SIZE), RFC 7162 (HIGHESTMODSEQ), RFC 8474 (MAILBOXID), RFC 7889 (APPENDLIMIT), RFC 9208
  */
 import type { StatusData, StatusItems } from '../response.ts';
-import { type Cursor, expect, fail, peek, skipBlanks, sp, take } from '../wire/cursor.ts';
+import { atEnd, type Cursor, expect, fail, peek, skipBlanks, sp, take } from '../wire/cursor.ts';
 import { decodeText, LPAREN, RPAREN, SP, TAB } from '../wire/octets.ts';
 import { atom, count, modSequenceValue, number32, takeNil } from './core.ts';
 import { mailbox, mailboxName } from './mailbox.ts';
@@ -18,9 +18,20 @@ export function statusResponse(c: Cursor): StatusData {
   const start = c.pos;
   const name = mailbox(c);
   skipBlanks(c);
-  if (peek(c) === LPAREN) return { mailbox: name, items: statusAttList(c) };
+  if (isLastParenthesis(c)) return { mailbox: name, items: statusAttList(c) };
   c.pos = start;
   return { mailbox: unquotedMailbox(c), items: statusAttList(c) };
+}
+
+/** Whether a parenthesis begins at the cursor that closes at the end of the line. */
+function isLastParenthesis(c: Cursor): boolean {
+  const start = c.pos;
+  if (peek(c) !== LPAREN) return false;
+  skipValue(c);
+  skipBlanks(c);
+  const last = atEnd(c);
+  c.pos = start;
+  return last;
 }
 
 /**

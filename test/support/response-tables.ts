@@ -1,0 +1,33 @@
+/**
+ * The tables under fixtures/responses: what servers send and what it means, one row a case.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+
+/** One response on the wire, and what the full grammar makes of it. */
+export interface ResponseRow {
+  readonly name: string;
+  /** The number in FIELD-NOTES, where the row is about a server's fault. */
+  readonly quirk?: number;
+  readonly server?: string;
+  /** The response with its line end; UTF-8, or one character an octet where `latin1` is set. */
+  readonly wire: string;
+  readonly latin1?: boolean;
+  /** What is expected, as `toJson` writes it. */
+  readonly response?: { readonly kind: string; readonly name?: string };
+  readonly error?: { readonly production: string; readonly offset: number };
+}
+
+export type TableName = 'rfc9051' | 'rfc3501' | 'extensions' | 'quirks' | 'malformed';
+
+/** The rows of a table. */
+export function responseTable(name: TableName): readonly ResponseRow[] {
+  const path = new URL(`../../fixtures/responses/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(path, 'utf8')) as ResponseRow[];
+}
+
+/** The octets of a row. */
+export function wireOctets(row: ResponseRow): Uint8Array {
+  return Buffer.from(row.wire, row.latin1 === true ? 'latin1' : 'utf8');
+}
