@@ -42,6 +42,8 @@ const tool = (name) => ({
     // `import()` in a CommonJS file goes through the ESM loader; `require` is quicker and works in every floor version.
     dynamicImportInCjs: false,
     generatedCode: 'es2015',
+    // Node's modules have no default export that is used here, so they need no copy of their namespace.
+    interop: 'esModule',
   },
   onLog(level, log, handler) {
     if (level === 'warn') throw new Error(log.message);

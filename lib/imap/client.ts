@@ -113,6 +113,11 @@ export class ImapClient {
     return this.#session.capabilities ?? new Set();
   }
 
+  /** The capabilities as the server writes them, in its order, as far as it has told them: `IMAP4rev1`. */
+  get capabilityNames(): readonly string[] {
+    return this.#session.capabilityNames ?? [];
+  }
+
   /**
    * Runs a command to its end.
    *

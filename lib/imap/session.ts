@@ -76,6 +76,7 @@ export class Session {
   readonly #grammars = new Set<Grammar>();
   #state: SessionState = 'not-authenticated';
   #capabilities: ReadonlySet<string> | undefined;
+  #capabilityNames: readonly string[] = [];
   #enabled: ReadonlySet<string> = new Set();
   #phase: 'greeting' | 'running' | 'starting-tls' | 'ended' = 'greeting';
   #trusted: boolean;
@@ -98,6 +99,11 @@ export class Session {
   /** As last told by the server, upper case; undefined where it has not told them in this state: ask with CAPABILITY. */
   get capabilities(): ReadonlySet<string> | undefined {
     return this.#capabilities;
+  }
+
+  /** The same as the server writes them, in its order. */
+  get capabilityNames(): readonly string[] | undefined {
+    return this.#capabilities === undefined ? undefined : this.#capabilityNames;
   }
 
   /** Extensions that ENABLE has switched on, upper case. */
@@ -349,6 +355,7 @@ export class Session {
   }
 
   #setCapabilities(names: readonly string[]): void {
+    this.#capabilityNames = names;
     this.#capabilities = new Set(names.map((name) => name.toUpperCase()));
     for (const submission of this.#inFlight.values()) submission.toldCapabilities = true;
     this.#events.push({ kind: 'capabilities', capabilities: this.#capabilities });

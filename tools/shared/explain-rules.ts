@@ -106,7 +106,7 @@ const TLS_RULES: readonly HintRule[] = [
     name: 'no intermediate',
     applies: code('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
     hint: () =>
-      'the server leaves out its intermediate certificate: install the full chain there, or give the intermediate with --ca-file',
+      'the server leaves out its intermediate certificate, or its CA is not trusted here: install the full chain there, or give the certificate of the CA with --ca-file',
   },
   {
     name: 'unknown issuer',

@@ -128,9 +128,10 @@ function flatten(error: unknown): Readonly<Record<string, unknown>>[] {
   return [...seen];
 }
 
-/** A message on one line; an error without one is shown by its code or class. */
+/** A message on one line; an error without one is shown by its code or class. Of OpenSSL's, only the reason is for people. */
 function messageOf(error: Readonly<Record<string, unknown>>, redact: (text: string) => string): string {
-  const message = text(error['message']) || text(error['code']) || text(error['name']) || 'unknown error';
+  const reason = text(error['code']).startsWith('ERR_SSL_') ? text(error['reason']) : '';
+  const message = reason || text(error['message']) || text(error['code']) || text(error['name']) || 'unknown error';
   return cutText(cleanLine(redact(message)), MAX_CAUSE_CHARACTERS);
 }
 

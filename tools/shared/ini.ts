@@ -13,6 +13,7 @@
  *
  * @module
  */
+import { cleanLine, cutText } from './text.ts';
 
 /** The section whose keys all others inherit. */
 export const DEFAULT_SECTION = 'DEFAULT';
@@ -80,8 +81,14 @@ const CONTINUATION = 'a value cannot continue on the next line: write it on one 
 /** Tells where something stands: `accounts.ini line 12, [ops] password`. */
 export function iniPlaceText(file: string, { line, section, key }: IniPlace): string {
   const where = line === 0 ? file : `${file} line ${line}`;
-  const what = [section === undefined ? '' : `[${section}]`, key ?? ''].filter((part) => part !== '').join(' ');
-  return what === '' ? where : `${where}, ${what}`;
+  const what = [section === undefined ? '' : `[${nameText(section)}]`, key === undefined ? '' : nameText(key)];
+  const shown = what.filter((part) => part !== '').join(' ');
+  return shown === '' ? where : `${where}, ${shown}`;
+}
+
+/** Fit for a message: on one line, and not too long. */
+function nameText(name: string): string {
+  return cutText(cleanLine(name), 60);
 }
 
 /** A remark as a line for the user. */

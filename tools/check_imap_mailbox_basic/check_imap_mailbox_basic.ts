@@ -1,0 +1,50 @@
+/**
+ * check_imap_mailbox_basic: a monitoring plugin that asks whether folders of a mailbox are empty, with user name and password.
+ *
+ * @module
+ */
+import { checkConnection } from '../shared/connection.ts';
+import { commonFlags, connectionFlags, logfmtFlags, passwordFlags, pluginFlags } from '../shared/flags-groups.ts';
+import { type PluginFlags, runPlugin } from '../shared/plugin.ts';
+import type { Tool } from '../shared/run-tool.ts';
+
+/** Every flag of the plugin. */
+export const flags: PluginFlags & typeof passwordFlags = {
+  ...commonFlags,
+  ...logfmtFlags,
+  ...pluginFlags,
+  ...connectionFlags,
+  ...passwordFlags,
+};
+
+const help = {
+  program: 'check_imap_mailbox_basic',
+  summary: 'Monitoring plugin: are these folders of an IMAP mailbox empty? Logs in with user name and password.',
+  examples: [
+    '--server imap.example.com --username me@example.com --password-file /etc/check-mail/me --folders "Inbox, Junk Email"',
+  ],
+};
+
+export const checkImapMailboxBasic: Tool = {
+  name: help.program,
+  isPlugin: true,
+  run: (argv, io) =>
+    runPlugin(
+      {
+        table: flags,
+        help,
+        check: checkConnection,
+        body: async (values, run) => {
+          const [{ checkMailbox }, { signInWithPassword }] = await Promise.all([
+            import('../shared/check-mailbox.ts'),
+            import('../shared/password-login.ts'),
+          ]);
+          const { username, folders } = values;
+          const signIn = await signInWithPassword(values, run);
+          return checkMailbox({ connection: values, folders, account: username, signIn }, run);
+        },
+      },
+      argv,
+      io,
+    ),
+};

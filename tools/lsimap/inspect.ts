@@ -1,0 +1,181 @@
+/**
+ * Asks a server what it can do and tells it, as log lines or as one JSON document.
+ *
+ * @module
+ */
+import { type ImapClient, ImapError, id, logout, type TlsDetails } from '../../lib/imap/index.ts';
+import type { Logger } from '../../lib/log/index.ts';
+import { openConnection, portOf } from '../shared/connection.ts';
+import { EXIT_DONE, type ExitCode } from '../shared/exit.ts';
+import { type ExplainContext, explainError } from '../shared/explain.ts';
+import { reportFailure } from '../shared/failure.ts';
+import { type FlagValues, UsageError } from '../shared/flags.ts';
+import type { ToolIo } from '../shared/io.ts';
+import { setUpLog } from '../shared/log-setup.ts';
+import { signInWithPassword } from '../shared/password-login.ts';
+import { startRunLimit } from '../shared/run-limit.ts';
+import { PRODUCT, VERSION } from '../shared/version.ts';
+import type { flags } from './lsimap.ts';
+
+type LsimapValues = FlagValues<typeof flags>;
+
+/** What was found; the JSON document. Absent is what the connection or the server doesn't have. */
+interface Inspection {
+  readonly server: string;
+  readonly port: number;
+  readonly address: string;
+  readonly security: LsimapValues['security'];
+  readonly tls?: ReturnType<typeof tlsDocument>;
+  readonly greeting: string;
+  readonly id?: Readonly<Record<string, string | null>> | null;
+  readonly capabilities: { readonly beforeLogin: readonly string[]; readonly afterLogin?: readonly string[] };
+  readonly saslMechanisms: readonly string[];
+  /** The mechanism that logged in, or `LOGIN-COMMAND`. */
+  readonly login?: string;
+}
+
+/** Runs the tool with valid flags. */
+export async function inspect(values: LsimapValues, io: ToolIo): Promise<ExitCode> {
+  const { logger, redactor } = setUpLog(values, io);
+  const limit = startRunLimit(io, values.timeout);
+  let stage: ExplainContext['stage'] = 'connect';
+  const work = async (): Promise<ExitCode> => {
+    const credentials = await readCredentials(values, { io, logger, redactor, limit });
+    const client = await openConnection(values, { io, logger, limit });
+    try {
+      // With --json the document is the result, and the lines are only the way to it.
+      const tell = (message: string): void => (values.json ? logger.debug(message) : logger.info(message));
+      tell('Connection established to server');
+      const before = await gather(client, 'pre-login', tell);
+      const identification = values.json ? await identify(client, before, logger) : undefined;
+      let login: string | undefined;
+      let after: readonly string[] | undefined;
+      if (credentials !== undefined) {
+        stage = 'login';
+        limit.waitFor('the login');
+        login = await credentials(client);
+        stage = 'check';
+        after = await gather(client, 'post-login', tell);
+      }
+      await leave(client, logger);
+      tell('Connection to server closed');
+      if (values.json) {
+        const document = inspectionOf(values, client, { identification, before, after, login });
+        await io.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+      }
+      return EXIT_DONE;
+    } finally {
+      client.close();
+    }
+  };
+  try {
+    return await limit.race(work());
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const { server, security, timeout: timeoutMs } = values;
+    const redact = (text: string): string => redactor.redact(text);
+    return reportFailure(
+      explainError(error, { stage, server, port: portOf(values), security, timeoutMs, redact }),
+      logger,
+    );
+  } finally {
+    limit.release();
+  }
+}
+
+type Context = Parameters<typeof signInWithPassword>[1];
+
+/** The function that logs in, where there are credentials; it says how. */
+async function readCredentials(
+  values: LsimapValues,
+  context: Context,
+): Promise<((client: ImapClient) => Promise<string>) | undefined> {
+  const { username, password } = values;
+  if (username === undefined || password === undefined) return undefined;
+  return signInWithPassword({ ...values, username, password }, context);
+}
+
+async function gather(client: ImapClient, when: string, tell: (message: string) => void): Promise<readonly string[]> {
+  tell(`Gathering ${when} capabilities`);
+  await client.capabilities();
+  const capabilities = [...client.capabilityNames].sort();
+  for (const capability of capabilities) tell(`Capability: ${capability}`);
+  return capabilities;
+}
+
+/** Best effort: some servers announce ID and answer BAD (FIELD-NOTES row 28). */
+async function identify(
+  client: ImapClient,
+  capabilities: readonly string[],
+  logger: Logger,
+): Promise<Inspection['id']> {
+  if (!capabilities.includes('ID')) return undefined;
+  try {
+    return await client.run(id({ name: PRODUCT, version: VERSION }));
+  } catch (error) {
+    if (client.error !== undefined) throw error;
+    logger.debug('the server does not answer ID', { error: error instanceof Error ? error : String(error) });
+    return undefined;
+  }
+}
+
+async function leave(client: ImapClient, logger: Logger): Promise<void> {
+  try {
+    await client.run(logout());
+  } catch (error) {
+    if (!(error instanceof ImapError)) throw error;
+    logger.debug('the server did not say goodbye', { error });
+  }
+}
+
+interface Findings {
+  readonly identification: Inspection['id'];
+  readonly before: readonly string[];
+  readonly after: readonly string[] | undefined;
+  readonly login: string | undefined;
+}
+
+function inspectionOf(values: LsimapValues, client: ImapClient, findings: Findings): Inspection {
+  const { identification, before, after, login } = findings;
+  return {
+    server: values.server,
+    port: client.remote.port,
+    address: client.remote.address,
+    security: values.security,
+    ...(client.tls !== undefined && { tls: tlsDocument(client.tls) }),
+    greeting: client.greeting,
+    ...(identification !== undefined && { id: identification }),
+    capabilities: { beforeLogin: before, ...(after !== undefined && { afterLogin: after }) },
+    saslMechanisms: before.filter((name) => name.startsWith('AUTH=')).map((name) => name.slice('AUTH='.length)),
+    ...(login !== undefined && { login }),
+  };
+}
+
+interface CertificateDocument {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly names: readonly string[];
+  readonly validFrom: string;
+  readonly expiry: string;
+  readonly serialNumber: string;
+  readonly sha256: string;
+}
+
+function tlsDocument({ version, cipher, chain }: TlsDetails): {
+  readonly version: string;
+  readonly cipher: string;
+  readonly certificate?: CertificateDocument;
+  readonly chain: readonly CertificateDocument[];
+} {
+  const documents = chain.map((certificate) => ({
+    subject: certificate.subject,
+    issuer: certificate.issuer,
+    names: certificate.names,
+    validFrom: new Date(certificate.validFromMs).toISOString(),
+    expiry: new Date(certificate.validToMs).toISOString(),
+    serialNumber: certificate.serialNumber,
+    sha256: certificate.fingerprint256,
+  }));
+  const [certificate] = documents;
+  return { version, cipher, ...(certificate !== undefined && { certificate }), chain: documents };
+}

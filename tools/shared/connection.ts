@@ -1,0 +1,96 @@
+/**
+ * From connection flags to a connection: ports, trust, the rule that nothing secret crosses the network in the clear, and limits that
+ * fit what the tools ask for.
+ *
+ * @module
+ */
+import { connect, type ImapClient, ImapError, type Limits, type TlsVersion } from '../../lib/imap/index.ts';
+import type { Logger } from '../../lib/log/index.ts';
+import type { DraftFlagValues, FlagValues } from './flags.ts';
+import type { connectionFlags } from './flags-groups.ts';
+import type { ToolIo } from './io.ts';
+import type { RunLimit } from './run-limit.ts';
+import { withTrust } from './trust.ts';
+
+/** The connection flags' values. */
+export type ConnectionValues = FlagValues<typeof connectionFlags>;
+
+/** Far more than a well-behaved server sends to what the tools ask. */
+const TOOL_LIMITS: Partial<Limits> = {
+  maxLineOctets: 256 * 1024,
+  maxLiteralOctets: 256 * 1024,
+  maxResponseOctets: 1024 * 1024,
+  maxUntaggedResponses: 200_000,
+};
+
+const TLS_VERSIONS: Readonly<Record<ConnectionValues['min-tls'], TlsVersion>> = {
+  tls10: 'TLSv1',
+  tls11: 'TLSv1.1',
+  tls12: 'TLSv1.2',
+  tls13: 'TLSv1.3',
+};
+
+/** What {@link openConnection} needs of the run. */
+export interface ConnectionContext {
+  readonly io: Pick<ToolIo, 'readFile' | 'env' | 'limitResolver'>;
+  readonly logger: Logger;
+  readonly limit: RunLimit;
+}
+
+/** `--port`, or the one that goes with `--security`. */
+export function portOf(values: Pick<ConnectionValues, 'port' | 'security'>): number {
+  return values.port ?? (values.security === 'tls' ? 993 : 143);
+}
+
+/** What is wrong with the connection flags together; for `settleFlags`. */
+export function checkConnection(values: DraftFlagValues<typeof connectionFlags>): readonly string[] {
+  const { server, security } = values;
+  if (security !== 'none' || server === undefined || values['allow-plaintext'] === true || isLoopback(server))
+    return [];
+  return ['--security none is for loopback addresses only: use tls or starttls, or permit it with --allow-plaintext'];
+}
+
+/**
+ * Connects up to the greeting (with STARTTLS, up to TLS).
+ *
+ * @throws {ImapError} as `connect` does
+ * @throws {UsageError} where the CA file can't be used
+ */
+export function openConnection(
+  values: ConnectionValues,
+  { io, logger, limit }: ConnectionContext,
+): Promise<ImapClient> {
+  io.limitResolver(values.timeout);
+  const serverName = values['server-name'];
+  return withTrust(values['ca-file'], io, async (ca) => {
+    const client = await connect({
+      host: values.server,
+      port: portOf(values),
+      security: values.security,
+      family: values['net-type'],
+      tls: {
+        minVersion: TLS_VERSIONS[values['min-tls']],
+        ...(ca !== undefined && { ca }),
+        ...(serverName !== undefined && { serverName }),
+      },
+      // The run's own limit is the only one.
+      timeouts: { connectMs: Infinity, tlsMs: Infinity, greetingMs: Infinity, commandMs: Infinity },
+      signal: limit.signal,
+      limits: TOOL_LIMITS,
+      logger,
+      onPhase: limit.waitFor,
+    });
+    if (values.security !== 'none' || values['allow-plaintext'] || isLoopback(client.remote.address)) return client;
+    // `localhost` is whatever the hosts file says.
+    client.close();
+    const message = `${values.server} is not a loopback address, and the connection has no TLS`;
+    throw new ImapError('ERR_ARGUMENT', message, { kind: 'usage' });
+  });
+}
+
+/** A loopback address, or the name that stands for one (RFC 6761 §6.3). */
+function isLoopback(host: string): boolean {
+  const name = host.toLowerCase();
+  if (name === 'localhost' || name.endsWith('.localhost')) return true;
+  return /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/.test(name) || name === '::1';
+}

@@ -1,0 +1,125 @@
+/**
+ * The frame of a monitoring plugin: flags, log, time limit, and a result for whatever happens. What is checked is the body's matter.
+ *
+ * The result comes first on the descriptors: Icinga reads standard error into the same text, so a log line before it would become
+ * the alert. Lines of `info` and above wait until it is out; who asks for `debug` or `trace` sees them at once.
+ *
+ * @module
+ */
+import type { Logger, Redactor } from '../../lib/log/index.ts';
+import { type ExitCode, type PluginState, STATE_EXIT_CODES } from './exit.ts';
+import { type ExplainContext, explainError } from './explain.ts';
+import { type DraftFlagValues, type FlagValues, parseArguments, settleFlags, UsageError } from './flags.ts';
+import type { commonFlags, connectionFlags, logfmtFlags, pluginFlags } from './flags-groups.ts';
+import { answerRequest, type HelpText } from './flags-help.ts';
+import type { FlagTable } from './flags-kinds.ts';
+import type { ToolIo } from './io.ts';
+import { setUpLog } from './log-setup.ts';
+import { brandingLine, formatPluginOutput, type PluginOutput } from './nagios.ts';
+import { RunEndedError, type RunLimit, startRunLimit } from './run-limit.ts';
+import { VERSION_LINE } from './version.ts';
+
+/** The flags that every plugin has. */
+export type PluginFlags = typeof commonFlags & typeof logfmtFlags & typeof connectionFlags & typeof pluginFlags;
+
+/** What a plugin's body works with. */
+export interface PluginRun {
+  readonly io: ToolIo;
+  readonly logger: Logger;
+  readonly redactor: Redactor;
+  readonly limit: RunLimit;
+  /** Says how far the run has come, for the wording of an error. */
+  enter(stage: ExplainContext['stage']): void;
+}
+
+/** What a plugin found; performance data and the rest of the output are the frame's. */
+export type PluginResult = Pick<PluginOutput, 'state' | 'account' | 'summary' | 'folders' | 'errors' | 'details'>;
+
+export interface Plugin<T extends FlagTable & PluginFlags> {
+  readonly table: T;
+  readonly help: HelpText;
+  /** Rules between flags; what is wrong, each in a sentence. */
+  readonly check: (values: DraftFlagValues<T>) => readonly string[];
+  readonly body: (values: FlagValues<T>, run: PluginRun) => Promise<PluginResult>;
+}
+
+const TIMEOUT_STATES: Readonly<Record<'critical' | 'unknown' | 'warning' | 'ok', PluginState>> = {
+  critical: 'CRITICAL',
+  unknown: 'UNKNOWN',
+  warning: 'WARNING',
+  ok: 'OK',
+};
+
+/** Runs a plugin to its exit code. */
+export async function runPlugin<const T extends FlagTable & PluginFlags>(
+  plugin: Plugin<T>,
+  argv: readonly string[],
+  io: ToolIo,
+): Promise<ExitCode> {
+  const started = io.monotonic();
+  const finish = async (result: PluginResult, branding = false): Promise<ExitCode> => {
+    const time = { label: 'time', value: Math.round(io.monotonic() - started), unit: 'ms' } as const;
+    const output = { ...result, performance: [time], branding: branding ? brandingLine(VERSION_LINE) : undefined };
+    await io.stdout.write(formatPluginOutput(output));
+    return STATE_EXIT_CODES[result.state];
+  };
+  const { table } = plugin;
+  const parsed = parseArguments(table, argv);
+  const answered = await answerRequest(parsed.request, table, plugin.help, io);
+  if (answered !== undefined) return answered;
+  let values: FlagValues<T>;
+  try {
+    values = settleFlags(table, parsed, { env: io.env, check: plugin.check }).values;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return finish(usageResult(error, plugin.help.program));
+  }
+  const frame = values as FlagValues<PluginFlags>;
+  const held: string[] = [];
+  const isVerbose = frame['log-level'] === 'debug' || frame['log-level'] === 'trace';
+  const { logger, redactor } = setUpLog(frame, io, isVerbose ? {} : { write: (line) => held.push(`${line}\n`) });
+  const limit = startRunLimit(io, frame.timeout);
+  let stage: ExplainContext['stage'] = 'connect';
+  let result: PluginResult;
+  try {
+    result = await limit.race(plugin.body(values, { io, logger, redactor, limit, enter: (next) => (stage = next) }));
+  } catch (error) {
+    result = failureResult(error, {
+      timeoutState: TIMEOUT_STATES[frame['timeout-state']],
+      program: plugin.help.program,
+      context: {
+        stage,
+        server: frame.server,
+        port: frame.port ?? (frame.security === 'tls' ? 993 : 143),
+        security: frame.security,
+        timeoutMs: frame.timeout,
+        redact: (text) => redactor.redact(text),
+      },
+    });
+  } finally {
+    limit.release();
+  }
+  const code = await finish(result, frame.branding);
+  await io.stderr.write(held.join(''));
+  return code;
+}
+
+function usageResult(error: UsageError, program: string): PluginResult {
+  const errors = [...error.problems, `hint: ${program} --help lists the flags`];
+  return { state: 'UNKNOWN', summary: 'Error initializing application', errors };
+}
+
+interface FailureContext {
+  readonly timeoutState: PluginState;
+  readonly program: string;
+  readonly context: ExplainContext;
+}
+
+function failureResult(error: unknown, { timeoutState, program, context }: FailureContext): PluginResult {
+  if (error instanceof UsageError) return usageResult(error, program);
+  const { summary, causes, hints } = explainError(error, context);
+  const errors = [...causes, ...hints.map((hint) => `hint: ${hint}`)];
+  if (!(error instanceof RunEndedError)) return { state: 'CRITICAL', summary, errors };
+  if (error.endSignal === undefined) return { state: timeoutState, summary, errors };
+  return { state: timeoutState, summary: `Ended by ${error.endSignal}: waiting for ${error.phase}`, errors };
+}

@@ -1,0 +1,66 @@
+/**
+ * The hard limit of a run: its time limit and the signals that end it, with what was being waited for then.
+ *
+ * @module
+ */
+import type { EndSignal, ToolIo } from './io.ts';
+
+/** The run reached its time limit, or a signal ended it. */
+export class RunEndedError extends Error {
+  override readonly name: string = 'RunEndedError';
+  readonly code: 'ERR_RUN_TIMEOUT' | 'ERR_RUN_SIGNAL';
+  readonly kind: 'timeout' | 'aborted';
+  /** What was being waited for: `the server's greeting`. */
+  readonly phase: string;
+  readonly endSignal: EndSignal | undefined;
+
+  constructor(phase: string, endSignal?: EndSignal) {
+    super(
+      endSignal === undefined
+        ? `no result in time: waiting for ${phase}`
+        : `ended by ${endSignal}: waiting for ${phase}`,
+    );
+    this.code = endSignal === undefined ? 'ERR_RUN_TIMEOUT' : 'ERR_RUN_SIGNAL';
+    this.kind = endSignal === undefined ? 'timeout' : 'aborted';
+    this.phase = phase;
+    this.endSignal = endSignal;
+  }
+}
+
+/** A run that can't last longer than it may. */
+export interface RunLimit {
+  /** Aborts with a {@link RunEndedError}. */
+  readonly signal: AbortSignal;
+  /** Says what is waited for from here on, as an object of "waiting for". */
+  waitFor(phase: string): void;
+  /** Settles as `work` does, but rejects with the {@link RunEndedError} as soon as the run is over. */
+  race<T>(work: Promise<T>): Promise<T>;
+  /** Takes the timer and the signal handlers back. */
+  release(): void;
+}
+
+/** Starts the clock. */
+export function startRunLimit(io: Pick<ToolIo, 'onEndSignal'>, timeoutMs: number): RunLimit {
+  const controller = new AbortController();
+  let phase = 'the start';
+  const end = (signal?: EndSignal): void => controller.abort(new RunEndedError(phase, signal));
+  const timer = setTimeout(end, timeoutMs);
+  const release = io.onEndSignal(end);
+  const { signal } = controller;
+  return {
+    signal,
+    waitFor(next) {
+      phase = next;
+    },
+    race: (work) =>
+      new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+        if (signal.aborted) reject(signal.reason);
+        work.then(resolve, (error) => reject(signal.aborted ? signal.reason : error));
+      }),
+    release() {
+      clearTimeout(timer);
+      release();
+    },
+  };
+}
