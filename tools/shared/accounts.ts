@@ -5,7 +5,6 @@
  *
  * @module
  */
-
 import {
   checkCredential,
   checkKeys,
@@ -153,9 +152,11 @@ function findSection(ini: IniFile, name: string, { file, problems }: Findings): 
 
 function onlySection(ini: IniFile, { file, problems }: Findings): IniSection | undefined {
   const [first, ...others] = ini.sections;
-  if (first === undefined) problems.add(`${file}: the file has no account`);
-  else if (others.length > 0)
+  if (first === undefined) {
+    problems.add(`${file}: the file has no account`);
+  } else if (others.length > 0) {
     problems.add(`${file}: the file has ${ini.sections.length} accounts: --account must name one`);
+  }
   return others.length === 0 ? first : undefined;
 }
 
@@ -214,9 +215,8 @@ function layerOf(
     const takesList = (flag.kind === 'folders' || flag.kind === 'list') && !isFileVariant;
     if (found.entry.form === 'list' && !takesList) {
       problems.add(`${places.get(flagName)}: this key takes one value, not a list`);
-    } else {
-      texts.set(flagName, textForFlag(found.entry, flag));
     }
+    texts.set(flagName, textForFlag(found.entry, flag));
   }
   return {
     texts,
