@@ -1,6 +1,6 @@
 /**
- * The configuration of a throw-away Dovecot 2.3: everything under one folder, loopback only, no privilege needed. Pure text; nothing here
- * runs or writes anything.
+ * The configuration of a throw-away Dovecot 2.3: everything under one folder, loopback only, no privilege needed.
+ * Pure text; nothing here runs or writes anything.
  *
  * @module
  * @see https://doc.dovecot.org/2.3/
@@ -41,16 +41,19 @@ export interface DovecotConfigOptions {
   readonly prefix?: string;
   /** Limits of the account that the QUOTA extension shows. */
   readonly quota?: { readonly storageKiB?: number; readonly messages?: number };
-  /** The CAPABILITY list in place of the server's own, before and after login (`AUTH=…` and STARTTLS are still added before it). */
+  /**
+   * The CAPABILITY list in place of the server's own, before and after login. Before login `AUTH=…` and STARTTLS come
+   * on top.
+   */
   readonly capability?: string;
   /** Leaves SASL-IR out of the capabilities (Dovecot accepts an initial response all the same). */
   readonly hideSaslIr?: boolean;
   /** The greeting's text. */
   readonly greeting?: string;
   /**
-   * `yes` (default) offers STARTTLS and TLS; `required` refuses a login without it (LOGINDISABLED); `no` has neither, and no TLS port.
-   * For `required` the server listens on 127.0.0.2 (which Linux has without being told): it takes a connection whose ends have the same address for a
-   * secure one.
+   * `yes` (default) offers STARTTLS and TLS; `required` refuses a login without it (LOGINDISABLED); `no` has neither,
+   * and no TLS port. For `required` the server listens on 127.0.0.2 (which Linux has without being told): it takes a
+   * connection whose ends have the same address for a secure one.
    */
   readonly tls?: 'yes' | 'required' | 'no';
   /** PEM of the server's certificate and key. Default: the good one of the test certificates. */
@@ -179,7 +182,10 @@ userdb {
 }`;
 }
 
-/** The file that the oauth2 passdb reads: tokens are checked here, with the keys in `jwt/`, and name the user in the claim `email`. */
+/**
+ * The file that the oauth2 passdb reads: tokens are checked here, with the keys in `jwt/`, and name the user in the
+ * claim `email`.
+ */
 export function oauth2Config(place: DovecotPlace): string {
   return `introspection_mode = local
 local_validation_key_dict = fs:posix:prefix=${place.folder}/jwt/
@@ -235,7 +241,8 @@ export function passwdLine(name: string, password: string | Uint8Array, home: st
   }
   const octets = Buffer.from(password);
   // Dovecot looks a name up as its variable expansion escapes it.
-  // `nodelay` makes a refusal by CRAM-MD5 or SCRAM quick; one by PLAIN, LOGIN or a token waits half a second for a timer, whatever is configured.
+  // `nodelay` makes a refusal by CRAM-MD5 or SCRAM quick; one by PLAIN, LOGIN or a token waits half a second for a
+  // timer, whatever is configured.
   const key = name.replaceAll(/["'\\]/g, '\\$&');
   return `${key}:{PLAIN.b64}${octets.toString('base64')}:${place.uid}:${place.gid}::${home}::nodelay=yes\n`;
 }

@@ -1,5 +1,6 @@
 /**
- * The life of a Dovecot's processes: the master and all that it starts are one process group, which is ended whole. Knows no configuration.
+ * The life of a Dovecot's processes: the master and all that it starts are one process group, which is ended whole.
+ * Knows no configuration.
  *
  * @module
  */
@@ -26,7 +27,8 @@ export interface DovecotProcess {
 const GREETS_WITHIN_MS = 10_000;
 const STOP_WITHIN_MS = 5000;
 
-// Ends the server's process group and removes its folder when the pipe to the test process breaks: even a killed test leaves nothing.
+// Ends the server's process group and removes its folder when the pipe to the test process breaks: even a killed test
+// leaves nothing.
 const GUARDIAN = 'read -r line; kill -KILL -- "-$1"; sleep 0.1; rm -rf -- "$2"';
 
 /**
@@ -75,9 +77,9 @@ export async function launchDovecot(program: string, folder: string): Promise<Do
 }
 
 /**
- * Resolves when the server has greeted a client. The first connection starts the processes behind the port, and a wrong setting of
- * theirs comes out only then. Until they are up, clients are told `* OK Waiting for authentication process to respond..`, which no test
- * should have to expect.
+ * Resolves when the server has greeted a client. The first connection starts the processes behind the port, and a
+ * wrong setting of theirs comes out only then. Until they are up, clients are told `* OK Waiting for authentication
+ * process to respond..`, which no test should have to expect.
  *
  * @throws {Error} where it closes the connection instead, or says nothing for 10 s.
  */
@@ -135,8 +137,8 @@ function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
 }
 
 /**
- * The living processes of the group. In a container whose first process never waits for orphans, ended ones stay on as zombies, which a signal
- * still finds; so where there is /proc, that is asked.
+ * The living processes of the group. In a container whose first process never waits for orphans, ended ones stay on
+ * as zombies, which a signal still finds; so where there is /proc, that is asked.
  */
 function membersOf(group: number): readonly number[] {
   if (!signalGroup(group, 0)) {

@@ -1,6 +1,7 @@
 /**
- * Starts a real Dovecot 2.3 for a test, as root or as an ordinary user, below a temporary folder and on loopback ports that the
- * system chose; and ends it whole. Share one server among the tests of a file: it starts in some 50 ms, but that is more than most of them take.
+ * Starts a real Dovecot 2.3 for a test, as root or as an ordinary user, below a temporary folder and on loopback
+ * ports that the system chose; and ends it whole. Share one server among the tests of a file: it starts in some 50
+ * ms, but that is more than most of them take.
  *
  * @module
  */
@@ -42,7 +43,10 @@ export interface DovecotOptions extends DovecotConfigOptions {
 
 /** A running server. */
 export interface Dovecot {
-  /** The address it listens on, `127.0.0.1` unless `tls` is `required`. The default certificate names that, and `localhost`. */
+  /**
+   * The address it listens on, `127.0.0.1` unless `tls` is `required`. The default certificate names that, and
+   * `localhost`.
+   */
   readonly host: string;
   /** Plain text, with STARTTLS unless `tls` is `no`. */
   readonly imapPort: number;
@@ -80,7 +84,9 @@ const LONGEST_TEMPORARY_FOLDER = 60;
 
 let found: { readonly path: string | undefined } | undefined;
 
-/** The path of a Dovecot 2.3 (2.4 has another configuration) that has its IMAP server; undefined where there is none. */
+/**
+ * The path of a Dovecot 2.3 (2.4 has another configuration) that has its IMAP server; undefined where there is none.
+ */
 export function dovecotAvailable(): string | undefined {
   found ??= { path: findDovecot() };
   return found.path;
@@ -108,8 +114,8 @@ function isExecutable(path: string): boolean {
 }
 
 /**
- * The options of a `describe` or `test` that needs Dovecot: skipped, with a line that says what is missing, where it is not installed. With
- * REQUIRE_INTEROP=1 nothing is skipped, and {@link startDovecot} fails.
+ * The options of a `describe` or `test` that needs Dovecot: skipped, with a line that says what is missing, where it
+ * is not installed. With REQUIRE_INTEROP=1 nothing is skipped, and {@link startDovecot} fails.
  *
  * @param name What is left untested, for the line.
  * @param available Whether Dovecot is installed.

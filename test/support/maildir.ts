@@ -1,6 +1,6 @@
 /**
- * Writes mailboxes as Maildir folders, as Dovecot's `maildir:…:LAYOUT=fs:UTF-8` reads them. Messages are written as files,
- * past the server, so 20,000 of them take about a second. Not a Maildir reader.
+ * Writes mailboxes as Maildir folders, as Dovecot's `maildir:…:LAYOUT=fs:UTF-8` reads them. Messages are written as
+ * files, past the server, so 20,000 of them take about a second. Not a Maildir reader.
  *
  * @module
  * @see https://cr.yp.to/proto/maildir.html
@@ -8,7 +8,10 @@
 import { chmodSync, chownSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A message as a test gives it. Bare text or octets are an unseen message of now. All are recent until a client SELECTs the mailbox. */
+/**
+ * A message as a test gives it. Bare text or octets are an unseen message of now. All are recent until a client
+ * SELECTs the mailbox.
+ */
 export type MaildirMessage =
   | string
   | Uint8Array
@@ -23,7 +26,10 @@ export type MaildirMessage =
 /** The flags that Maildir has a letter for. */
 export type MaildirFlag = '\\Answered' | '\\Deleted' | '\\Draft' | '\\Flagged' | '\\Seen';
 
-/** Who is to own the folders; files may stay their writer's, since renaming and removing need the folder's permission only. */
+/**
+ * Who is to own the folders; files may stay their writer's, since renaming and removing need the folder's permission
+ * only.
+ */
 export interface Owner {
   readonly uid: number;
   readonly gid: number;
@@ -37,7 +43,8 @@ const LETTERS: Readonly<Record<MaildirFlag, string>> = {
   '\\Seen': 'S',
 };
 
-// The server gives new messages their UIDs in the order of this number, so it never goes back, in any mailbox of this process.
+// The server gives new messages their UIDs in the order of this number, so it never goes back, in any mailbox of this
+// process.
 let nextNumber = 1_600_000_000;
 
 /**

@@ -1,6 +1,7 @@
 /**
- * A client that knows next to nothing of IMAP: it sends what it is given and returns what came, up to the tagged response. For tests that must not
- * rest on the stack they test. Not for literals in responses that hold a line beginning with the tag.
+ * A client that knows next to nothing of IMAP: it sends what it is given and returns what came, up to the tagged
+ * response. For tests that must not rest on the stack they test. Not for literals in responses that hold a line
+ * beginning with the tag.
  *
  * @module
  */
@@ -22,7 +23,8 @@ export interface RawImap {
   /** The first line, without its CRLF. */
   readonly greeting: string;
   /**
-   * Sends a command and waits for its tagged response, or for a continuation where the command ends in `{n}` or asked for one.
+   * Sends a command and waits for its tagged response, or for a continuation where the command ends in `{n}` or asked
+   * for one.
    *
    * @param line Without tag and CRLF.
    * @returns Everything that came, tagged line included, as it came; the tag is written `A`.

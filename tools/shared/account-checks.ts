@@ -1,6 +1,6 @@
 /**
- * What accounts of a configuration file are checked for beyond the values of single keys: known keys, what an account must have, what
- * excludes what, names. Each check adds to the findings and goes on.
+ * What accounts of a configuration file are checked for beyond the values of single keys: known keys, what an account
+ * must have, what excludes what, names. Each check adds to the findings and goes on.
  *
  * @module
  */
@@ -57,7 +57,10 @@ function looksLikeKey(key: string): boolean {
   return /^[A-Za-z]?[a-z]*(?:[_-][A-Za-z]?[a-z]*){0,4}$/.test(key) && key.length <= 32;
 }
 
-/** Accounts name files: reports stand beside one another in one folder, which may lie where case and Unicode form don't count. */
+/**
+ * Accounts name files: reports stand beside one another in one folder, which may lie where case and Unicode form
+ * don't count.
+ */
 export function checkNames(sections: readonly IniSection[], { file, problems }: Findings): void {
   const lines = new Map<string, number>();
   for (const { name, line } of sections) {

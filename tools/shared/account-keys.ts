@@ -1,6 +1,6 @@
 /**
- * Which keys an account of a configuration file may have. They are the flags of the tools, so a new flag of one of these groups is a
- * new key without a change here. Knows neither files nor values.
+ * Which keys an account of a configuration file may have. They are the flags of the tools, so a new flag of one of
+ * these groups is a new key without a change here. Knows neither files nor values.
  *
  * @module
  */
@@ -71,8 +71,8 @@ export const accountKeys: Readonly<Record<AuthType, ReadonlyMap<string, AccountK
 };
 
 /**
- * Keys that stand for one another. A section that has one of a group inherits none of that group: who gives an account a password file of
- * its own has no use for the password in `[DEFAULT]`.
+ * Keys that stand for one another. A section that has one of a group inherits none of that group: who gives an
+ * account a password file of its own has no use for the password in `[DEFAULT]`.
  */
 export const ALTERNATIVE_KEYS: readonly (readonly string[])[] = [
   ['password', 'password_file'],

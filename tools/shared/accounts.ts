@@ -1,7 +1,7 @@
 /**
- * Turns an INI file into accounts: for list-emails all of them, checked whole; for the other tools one, as a layer of flag values below
- * the command line and the environment. Every problem of a file is reported at once, with file, line, section and key, and never with a
- * value that may be a secret. Reads no file itself.
+ * Turns an INI file into accounts: for list-emails all of them, checked whole; for the other tools one, as a layer of
+ * flag values below the command line and the environment. Every problem of a file is reported at once, with file,
+ * line, section and key, and never with a value that may be a secret. Reads no file itself.
  *
  * @module
  */
@@ -71,7 +71,8 @@ export interface AccountLayerOptions {
 }
 
 /**
- * All accounts of a file, in its order. An account must have what its `auth_type` needs: the required flags, and for oauth2 a credential.
+ * All accounts of a file, in its order. An account must have what its `auth_type` needs: the required flags, and for
+ * oauth2 a credential.
  *
  * @param octets The file's content.
  * @throws {UsageError} `ERR_USAGE` with every problem of the file.
@@ -95,11 +96,12 @@ export function readAccounts(
 }
 
 /**
- * One account as texts of flags, to be settled by a tool against its own table. What the tool requires may also come from its command
- * line, so nothing is missing here.
+ * One account as texts of flags, to be settled by a tool against its own table. What the tool requires may also come
+ * from its command line, so nothing is missing here.
  *
  * @param octets The file's content.
- * @throws {UsageError} `ERR_USAGE` where the file can't be read without doubt, has no such account, or one of the other type.
+ * @throws {UsageError} `ERR_USAGE` where the file can't be read without doubt, has no such account, or one of the
+ * other type.
  */
 export function readAccountLayer(
   octets: Uint8Array,
@@ -171,7 +173,10 @@ function checkDefaults({ defaults, sections }: IniFile, findings: Findings): voi
   }
 }
 
-/** The entries that hold for a section: its own, and of `[DEFAULT]` those that it neither overrides nor replaces by an alternative. */
+/**
+ * The entries that hold for a section: its own, and of `[DEFAULT]` those that it neither overrides nor replaces by an
+ * alternative.
+ */
 function effectiveEntries(ini: IniFile, section: IniSection): ReadonlyMap<string, Effective> {
   const effective = new Map<string, Effective>();
   const replaced = new Set(ALTERNATIVE_KEYS.filter((group) => group.some((key) => section.entries.has(key))).flat());

@@ -1,14 +1,16 @@
 /**
- * Reads INI files: sections, `key = value`, `[DEFAULT]`, quotes, comments. Keeps the line of everything, so that whoever uses a value
- * can say where it stands; gathers every problem rather than stopping at the first. Knows no keys and judges no values, and no message
- * quotes a line, since any of them may hold a secret.
+ * Reads INI files: sections, `key = value`, `[DEFAULT]`, quotes, comments. Keeps the line of everything, so that
+ * whoever uses a value can say where it stands; gathers every problem rather than stopping at the first. Knows no
+ * keys and judges no values, and no message quotes a line, since any of them may hold a secret.
  *
  * The dialect, where there are several:
- * - A line is a section, a key or a comment; a value does not continue on the next line, by indentation or by a backslash.
+ * - A line is a section, a key or a comment; a value does not continue on the next line, by indentation or by a
+ *   backslash.
  * - A key ends at `=`, or at a colon that white space follows.
  * - `;` and `#` begin a comment at the start of a line and, outside quotes, after white space.
- * - A value in double quotes ends at the next quote; in it `\"` and `\\` stand for `"` and `\`, any other backslash for itself. In single
- *   quotes everything stands for itself. A value that goes on with a comma after its closing quote is a list, left as it is.
+ * - A value in double quotes ends at the next quote; in it `\"` and `\\` stand for `"` and `\`, any other backslash
+ *   for itself. In single quotes everything stands for itself. A value that goes on with a comma after its closing
+ *   quote is a list, left as it is.
  * - Keys and sections are case-sensitive, and what stands before the first section belongs to `[DEFAULT]`.
  *
  * @module

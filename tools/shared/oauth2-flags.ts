@@ -1,6 +1,6 @@
 /**
- * The flags of an OAuth2 login, to be composed into a tool's table as those of flags-groups are; the keys of an account in a
- * configuration file are made from the same table.
+ * The flags of an OAuth2 login, to be composed into a tool's table as those of flags-groups are; the keys of an
+ * account in a configuration file are made from the same table.
  *
  * @module
  */
