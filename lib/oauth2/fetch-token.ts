@@ -57,22 +57,32 @@ export async function fetchToken(options: FetchTokenOptions): Promise<Token> {
   const onAbort = (): void => watch.abort(abortedError(signal?.reason));
   if (signal?.aborted === true) throw abortedError(signal.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
-  const timer = setTimeout(() => watch.abort(timeoutError(where, timeoutMs)), timeoutMs);
+  let lastFailure: OAuth2Error | undefined;
+  const onFailure = (error: OAuth2Error): void => {
+    lastFailure = error;
+  };
+  const timer = setTimeout(() => watch.abort(timeoutError(where, timeoutMs, lastFailure)), timeoutMs);
   try {
-    return await untilSettled(attemptAll(options, methods, maxAttempts, timeoutMs, watch.signal), watch.signal);
+    const attempts = attemptAll(options, { methods, maxAttempts, timeoutMs, onFailure, signal: watch.signal });
+    return await untilSettled(attempts, watch.signal);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
   }
 }
 
-async function attemptAll(
-  options: FetchTokenOptions,
-  methods: RequestBuilder[],
-  maxAttempts: number,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Token> {
+interface AttemptPlan {
+  /** What is left to try of the ways to authenticate; a refused one is taken out. */
+  readonly methods: RequestBuilder[];
+  readonly maxAttempts: number;
+  readonly timeoutMs: number;
+  /** Is told of each failure after which it is tried again. */
+  readonly onFailure: (error: OAuth2Error) => void;
+  readonly signal: AbortSignal;
+}
+
+async function attemptAll(options: FetchTokenOptions, plan: AttemptPlan): Promise<Token> {
+  const { methods, maxAttempts, timeoutMs, onFailure, signal } = plan;
   const { now = Date.now, random = Math.random, sleep = sleepByTimer, logger = silentLogger } = options;
   const deadline = now() + timeoutMs;
   for (let attempt = 1; ; attempt++) {
@@ -83,6 +93,7 @@ async function attemptAll(
       if (!(error instanceof OAuth2Error) || !error.retryable || attempt >= maxAttempts) throw error;
       const waitMs = error.retryAfterMs ?? backoffMs(attempt, random());
       if (now() + waitMs >= deadline) throw error;
+      onFailure(error);
       logger.debug('Token request failed, trying again', { code: error.code, attempt, wait_ms: waitMs });
       await sleep(waitMs, signal);
       if (signal.aborted) throw signal.reason;
@@ -118,12 +129,15 @@ async function send(options: FetchTokenOptions, build: RequestBuilder, signal: A
   logger.debug('Requesting token', { url, client_auth: request.authorization === undefined ? 'body' : 'basic' });
   // Of its own, so that an answer that isn't read to its end doesn't keep a connection.
   const exchange = new AbortController();
+  let isRead = false;
   const onAbort = (): void => exchange.abort(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     const response = await fetch(request.url, toInit(request, exchange.signal));
     const { status, headers } = response;
+    // A redirect's body says nothing that counts.
     const body = isRedirect(status) ? '' : await readBody(response.body, maxBodyOctets);
+    isRead = !isRedirect(status);
     const token = processTokenResponse({ status, headers, body, url: request.url }, now(), {
       redact: redactorOf(options, request),
     });
@@ -134,7 +148,7 @@ async function send(options: FetchTokenOptions, build: RequestBuilder, signal: A
     throw error instanceof OAuth2Error ? error : transportError(error, request.url);
   } finally {
     signal.removeEventListener('abort', onAbort);
-    exchange.abort();
+    if (!isRead) exchange.abort();
   }
 }
 
@@ -162,8 +176,9 @@ function abortedError(cause: unknown): OAuth2Error {
   return new OAuth2Error('ERR_OAUTH2_ABORTED', 'fetching the token was aborted', { cause });
 }
 
-function timeoutError(where: string, timeoutMs: number): OAuth2Error {
-  return new OAuth2Error('ERR_OAUTH2_TIMEOUT', `no token from ${where} within ${timeoutMs / 1000} s`);
+/** @param cause why the attempt before the last one failed, if there was one. */
+function timeoutError(where: string, timeoutMs: number, cause: OAuth2Error | undefined): OAuth2Error {
+  return new OAuth2Error('ERR_OAUTH2_TIMEOUT', `no token from ${where} within ${timeoutMs / 1000} s`, { cause });
 }
 
 /** The promise's outcome, or the signal's reason if that comes first: a fetch function may be deaf to its signal. */

@@ -149,6 +149,20 @@ describe('client authentication', () => {
     });
   }
 
+  test('a ready assertion as the grant itself goes out as it is, without client authentication', async () => {
+    const credential = { kind: 'assertion', assertion: new Secret('rea.dy.jwt') } as const;
+    const error = await failure(fetchToken(options({ credential, grant: { kind: 'jwt-bearer', subject: 'unused' } })));
+    assert.equal(error.error, 'invalid_grant');
+    assert.deepEqual(
+      [...(requests()[0]?.parameters.entries() ?? [])],
+      [
+        ['grant_type', 'urn:ietf:params:oauth:grant-type:jwt-bearer'],
+        ['assertion', 'rea.dy.jwt'],
+        ['scope', SCOPES[0]],
+      ],
+    );
+  });
+
   test('the subject of a JWT bearer grant is the mailbox of the token', async () => {
     const token = await fetchToken(
       options({
@@ -341,6 +355,7 @@ describe('retries', () => {
     ['200 with an error', { kind: 'status', status: 200, body: '{"error":"invalid_grant"}' }, 'ERR_OAUTH2_REFUSED'],
     ['no access_token', { kind: 'answer', fields: { access_token: undefined } }, 'ERR_OAUTH2_RESPONSE'],
     ['token_type mac', { kind: 'answer', fields: { token_type: 'mac' } }, 'ERR_OAUTH2_TOKEN_TYPE'],
+    ['white space alone', { kind: 'huge', octets: 70_000 }, 'ERR_OAUTH2_RESPONSE'],
     ['a huge body', { kind: 'huge', octets: 64 * 1024 * 1024 }, 'ERR_OAUTH2_BODY_LIMIT'],
   ];
   for (const [name, fault, code] of final) {
@@ -437,12 +452,46 @@ describe('redirects', () => {
 
 describe('deadline and abort', () => {
   test('a silent endpoint runs into the deadline', async () => {
-    server.script({ kind: 'silent' });
-    const error = await failure(fetchToken(options({ timeoutMs: 40 })));
+    // Of its own: a slow machine may not get as far as to use up the scripted fault.
+    const silent = await startTokenServer({ plaintext: true });
+    try {
+      silent.script({ kind: 'silent' });
+      const error = await failure(fetchToken(options({ tokenUrl: silent.url, fetch: undefined, timeoutMs: 40 })));
+      assert.equal(error.code, 'ERR_OAUTH2_TIMEOUT');
+      assert.equal(error.kind, 'timeout');
+      assert.equal(error.cause, undefined);
+      assert.match(error.message, /within 0\.04 s/);
+    } finally {
+      await silent.close();
+    }
+  });
+
+  test('after a failed attempt the deadline names that failure as its cause', async () => {
+    let calls = 0;
+    const fetch: FetchLike = async () => {
+      calls++;
+      return calls === 1 ? { status: 503, headers: new Map(), body: null } : new Promise(() => {});
+    };
+    const error = await failure(fetchToken(options({ fetch, timeoutMs: 300 })));
     assert.equal(error.code, 'ERR_OAUTH2_TIMEOUT');
-    assert.equal(error.kind, 'timeout');
-    assert.match(error.message, /within 0\.04 s/);
-    assert.equal(requests().length, 1);
+    assert.ok(error.cause instanceof OAuth2Error);
+    assert.equal(error.cause.status, 503);
+  });
+
+  test('an answer that is not read to its end is given up; one that is read is left alone', async () => {
+    const given: AbortSignal[] = [];
+    const fetch: FetchLike = (url, init) => {
+      given.push(init.signal);
+      return httpsFetch(url, init);
+    };
+    server.script({ kind: 'redirect', location: 'https://other.example/' }, { kind: 'huge', octets: 70_000 });
+    await failure(fetchToken(options({ fetch })));
+    await failure(fetchToken(options({ fetch, maxBodyOctets: 60_000 })));
+    await fetchToken(options({ fetch }));
+    assert.deepEqual(
+      given.map(({ aborted }) => aborted),
+      [true, true, false],
+    );
   });
 
   test('a slow one does not', async () => {

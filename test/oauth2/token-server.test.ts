@@ -88,6 +88,7 @@ describe('the token server', () => {
     ['two ways to authenticate', GOOD, basic('client', 's3cret'), 90023],
     ['no scope', { ...GOOD, scope: '' }, {}, 900144],
     ['a repeated parameter', `${new URLSearchParams(GOOD)}&scope=y`, {}, 900144],
+    ['an assertion of an unknown type', { ...anonymous, client_id: 'keyed', client_assertion: 'a.b.c' }, {}, 90023],
     ['another grant', { ...GOOD, grant_type: 'password' }, {}, 70003],
     ['an unknown refresh token', { ...GOOD, grant_type: 'refresh_token', refresh_token: 'x' }, {}, 700082],
   ];
