@@ -129,14 +129,10 @@ const STORY_ROWS: readonly Omit<DiagnosisRule, 'group'>[] = [
   {
     name: 'token-story',
     when: ({ tokenClaims, imapFailure }) => imapFailure !== undefined && tokenClaims !== undefined,
-    say: ({ tokenClaims }) =>
-      `the token says: ${
-        tokenClaims === undefined
-          ? 'nothing'
-          : describeClaims(tokenClaims)
-              .map(([label, value]) => `${label} ${value}`)
-              .join('; ')
-      }`,
+    say: ({ tokenClaims }) => {
+      const story = tokenClaims === undefined ? [] : describeClaims(tokenClaims);
+      return `the token says: ${story.map(([label, value]) => `${label} ${value}`).join('; ')}`;
+    },
   },
 ];
 

@@ -125,6 +125,7 @@ async function attemptMethods(
 async function send(options: FetchTokenOptions, build: RequestBuilder, signal: AbortSignal): Promise<Token> {
   const { now = Date.now, logger = silentLogger, fetch = globalThis.fetch, maxBodyOctets = 1024 * 1024 } = options;
   const request = await build(now());
+  if (signal.aborted) throw signal.reason;
   const url = displayTokenUrl(request.url);
   logger.debug('Requesting token', { url, client_auth: request.authorization === undefined ? 'body' : 'basic' });
   // Of its own, so that an answer that isn't read to its end doesn't keep a connection.

@@ -1,3 +1,8 @@
+/**
+ * Signed assertions, verified with node:crypto and not with the code that made them (RFC 7523 §3, RFC 7518 §3.3, §3.5).
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { constants, generateKeyPairSync, verify, X509Certificate } from 'node:crypto';
 import { describe, test } from 'node:test';

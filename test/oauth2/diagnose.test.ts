@@ -1,3 +1,8 @@
+/**
+ * Every row of the diagnosis table, and that no foreign text gets into a command that someone will paste.
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';

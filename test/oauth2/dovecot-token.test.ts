@@ -1,3 +1,8 @@
+/**
+ * Tokens of the embedded endpoint at a real Dovecot that validates them itself, and the hints for those it refuses.
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { signingKey, startTokenServer, type TokenServer } from '../../fixtures/token-server/index.ts';

@@ -1,3 +1,9 @@
+/**
+ * Fetching tokens from the embedded endpoint: client authentication, retries, redirects, limits, deadlines, and that no secret
+ * shows.
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { inspect } from 'node:util';

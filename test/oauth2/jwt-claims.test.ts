@@ -1,3 +1,8 @@
+/**
+ * Claims of JWTs, and of what only looks like one (RFC 7519).
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { mintAccessToken } from '../../fixtures/token-server/index.ts';

@@ -1,3 +1,9 @@
+/**
+ * Token requests: what goes into the form and the Authorization header, what is refused, and which token URLs are acceptable
+ * (RFC 6749 §2.3.1, §3.2, §4.4.2, §6; RFC 7523 §2).
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';

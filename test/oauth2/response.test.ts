@@ -1,3 +1,8 @@
+/**
+ * Answers of token endpoints, good, bad and hostile: the token or the error that each becomes (RFC 6749 §5).
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';

@@ -1,3 +1,8 @@
+/**
+ * Retry-After and back-off, without waiting (RFC 9110 §10.2.3).
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { BACKOFF_CAP_MS, backoffMs, parseRetryAfter } from '../../lib/oauth2/retry.ts';

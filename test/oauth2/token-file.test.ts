@@ -1,3 +1,8 @@
+/**
+ * Token files: upstream's JSON, endpoints' JSON and bare tokens, read, written and refused; and when a token has expired.
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';

@@ -1,3 +1,8 @@
+/**
+ * That the embedded token endpoint refuses what a real one refuses: it would prove nothing otherwise.
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { createPublicKey, verify } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';

@@ -1,3 +1,8 @@
+/**
+ * What a fetch function rejects with, by the code that lies down its cause chain.
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { OAuth2ErrorCode } from '../../lib/oauth2/index.ts';
