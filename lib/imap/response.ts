@@ -31,7 +31,8 @@ export interface NumberRange {
 /**
  * A response code, the bracketed part of a status response.
  *
- * Codes whose arguments have a meaning carry them under a name; every other code, known or not, keeps its argument text.
+ * Codes whose arguments have a meaning carry them under a name of their own; the other registered ones keep their argument's
+ * text. A code that isn't among them is `OTHER` with its atom, so that comparing `name` narrows the type.
  * @see RFC 9051 §7.1, RFC 5530
  */
 export type ResponseCode =
@@ -49,30 +50,37 @@ export type ResponseCode =
   | { readonly name: 'MODIFIED'; readonly set: readonly NumberRange[] }
   | { readonly name: 'BADCHARSET'; readonly charsets: readonly string[] }
   | { readonly name: 'MAILBOXID'; readonly id: string }
-  | { readonly name: OtherCodeName; readonly argument?: string };
+  | { readonly name: PlainCodeName; readonly argument?: string }
+  | { readonly name: 'OTHER'; readonly atom: string; readonly argument?: string };
 
-/** Codes without an argument that this stack or a caller decides by (RFC 9051 §7.1, RFC 5530), and any other atom. */
-export type OtherCodeName =
+/** Codes without an argument, or with one that this stack doesn't read: RFC 9051 §7.1, RFC 5530 and other extensions. */
+export type PlainCodeName =
   | 'ALERT'
   | 'ALREADYEXISTS'
   | 'APPENDLIMIT'
   | 'AUTHENTICATIONFAILED'
   | 'AUTHORIZATIONFAILED'
+  | 'BADURL'
   | 'CANNOT'
   | 'CLIENTBUG'
   | 'CLOSED'
+  | 'COMPRESSIONACTIVE'
   | 'CONTACTADMIN'
   | 'CORRUPTION'
   | 'EXPIRED'
   | 'EXPUNGEISSUED'
   | 'HASCHILDREN'
+  | 'INPROGRESS'
   | 'INUSE'
   | 'LIMIT'
+  | 'MESSAGELIMIT'
   | 'METADATA'
   | 'NOMODSEQ'
   | 'NONEXISTENT'
   | 'NOPERM'
+  | 'NOTIFICATIONOVERFLOW'
   | 'NOTSAVED'
+  | 'NOUPDATE'
   | 'OVERQUOTA'
   | 'PARSE'
   | 'PRIVACYREQUIRED'
@@ -80,12 +88,16 @@ export type OtherCodeName =
   | 'READ-WRITE'
   | 'REFERRAL'
   | 'SERVERBUG'
+  | 'TEMPFAIL'
   | 'THROTTLED'
+  | 'TOOBIG'
   | 'TRYCREATE'
   | 'UIDNOTSTICKY'
+  | 'UIDREQUIRED'
   | 'UNAVAILABLE'
   | 'UNKNOWN-CTE'
-  | (string & { readonly __other?: never });
+  | 'URLMECH'
+  | 'USEATTR';
 
 /** `resp-text`: an optional code and human-readable text (without the code; may be empty). */
 export interface ResponseText {

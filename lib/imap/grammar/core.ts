@@ -18,9 +18,11 @@ import {
   FLAG_CHAR,
   isDigit,
   isOf,
+  KEYWORD_CHAR,
   LBRACE,
   LBRACKET,
   LF,
+  LOWER_CASE,
   LPAREN,
   MINUS,
   PLUS,
@@ -39,6 +41,17 @@ const MAX_UINT32 = 4294967295;
 /** `atom = 1*ATOM-CHAR` */
 export function atom(c: Cursor): string {
   return run(c, ATOM_CHAR, 'atom');
+}
+
+/** The name of a response or of a FETCH attribute, upper case; empty where none begins. */
+export function keyword(c: Cursor): string {
+  const { bytes, pos: start } = c;
+  let p = start;
+  let lowerCase = false;
+  while (isOf(bytes[p], KEYWORD_CHAR)) lowerCase = isOf(bytes[p++], LOWER_CASE) || lowerCase;
+  c.pos = p;
+  const name = slice(c, start, p);
+  return lowerCase ? name.toUpperCase() : name;
 }
 
 /** One or more octets of a class, as text. */

@@ -7,8 +7,8 @@
  */
 import type { BodySection, FetchData, SequenceNumber, Uid } from '../response.ts';
 import { type Cursor, enter, expect, fail, leave, peek, skipBlanks, slice, sp, take } from '../wire/cursor.ts';
-import { DQUOTE, isOf, KEYWORD_CHAR, LBRACKET, LOWER_CASE, LPAREN, RBRACKET, RPAREN } from '../wire/octets.ts';
-import { flagList, modSequenceValue, nzNumber, quotedOctets } from './core.ts';
+import { DQUOTE, GREATER_THAN, LBRACKET, LESS_THAN, LPAREN, RBRACKET, RPAREN } from '../wire/octets.ts';
+import { flagList, keyword, modSequenceValue, number, nzNumber, quotedOctets } from './core.ts';
 import type { Grammar } from './response.ts';
 import { rawValue } from './value.ts';
 
@@ -51,29 +51,25 @@ function msgAtt(c: Cursor, data: FetchBuilder, attributes: Readonly<Record<strin
       msgAtt(c, data, attributes);
       continue;
     }
-    const name = attributeName(c);
-    const parser = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+    const name = keyword(c);
+    if (name === '') fail(c, 'msg-att', 'an attribute or ")"');
+    // An upper-case name is no property of Object's prototype.
+    const parser = attributes[name];
     if (parser === undefined) unknownAttribute(c, data, name);
     else parser(c, data);
   }
   leave(c);
 }
 
-/** The name of an attribute, upper case, without section. */
-function attributeName(c: Cursor): string {
-  const { bytes, pos: start } = c;
-  let p = start;
-  let lowerCase = false;
-  while (isOf(bytes[p], KEYWORD_CHAR)) lowerCase = isOf(bytes[p++], LOWER_CASE) || lowerCase;
-  if (p === start) fail(c, 'msg-att', 'an attribute or ")"');
-  c.pos = p;
-  const name = slice(c, start, p);
-  return lowerCase ? name.toUpperCase() : name;
-}
-
-/** Keeps an attribute that no parser claims as text, its section under the name. */
+/** Keeps an attribute that no parser claims as text, its section and origin under the name. */
 function unknownAttribute(c: Cursor, data: FetchBuilder, name: string): void {
-  const key = peek(c) === LBRACKET ? `${name}[${section(c)}]` : name;
+  const start = c.pos;
+  if (peek(c) === LBRACKET) section(c);
+  if (take(c, LESS_THAN)) {
+    number(c);
+    expect(c, GREATER_THAN, 'msg-att-static');
+  }
+  const key = name + slice(c, start, c.pos).toUpperCase();
   skipBlanks(c);
   keepUnknown(data, key, peek(c) === RPAREN ? '' : rawValue(c));
 }

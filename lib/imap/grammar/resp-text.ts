@@ -6,7 +6,7 @@
  * @see RFC 9051 §7.1, RFC 5530
  */
 import { ImapParseError } from '../errors.ts';
-import type { NumberRange, ResponseCode, ResponseText } from '../response.ts';
+import type { NumberRange, PlainCodeName, ResponseCode, ResponseText } from '../response.ts';
 import { atEnd, type Cursor, expect, fail, peek, skipBlanks, slice, sp, take } from '../wire/cursor.ts';
 import { ATOM_CHAR, decodeText, isOf, LBRACKET, LPAREN, RBRACKET, RPAREN, SP } from '../wire/octets.ts';
 import { astring, atom, count, flagList, modSequenceValue, number32 } from './core.ts';
@@ -61,18 +61,23 @@ function respTextCode(c: Cursor): ResponseCode {
   const name = atom(c).toUpperCase();
   const parser = CODES.get(name);
   if (parser !== undefined) return parser(c, name);
-  if (peek(c) === RBRACKET) return { name };
+  const code = isPlainCode(name) ? { name } : { name: 'OTHER' as const, atom: name };
+  return peek(c) === RBRACKET ? code : { ...code, argument: argumentText(c) };
+}
+
+/** `SP 1*<any TEXT-CHAR except "]">` */
+function argumentText(c: Cursor): string {
   sp(c, 'resp-text-code');
   const start = c.pos;
   const close = c.bytes.indexOf(RBRACKET, start);
   if (close === -1 || close > c.end) fail(c, 'resp-text-code', '"]"');
   c.pos = close;
-  return { name, argument: decodeText(c.bytes, start, close) };
+  return decodeText(c.bytes, start, close);
 }
 
 type CodeParser = (c: Cursor, name: string) => ResponseCode;
 
-/** The codes whose arguments have a meaning here. Everything else is an atom with text. */
+/** The codes whose arguments have a meaning here. */
 const CODES: ReadonlyMap<string, CodeParser> = /* @__PURE__ */ new Map<string, CodeParser>([
   ['CAPABILITY', (c) => ({ name: 'CAPABILITY', capabilities: capabilities(c) })],
   ['PERMANENTFLAGS', (c) => ({ name: 'PERMANENTFLAGS', flags: argument(c, flagList) })],
@@ -86,6 +91,57 @@ const CODES: ReadonlyMap<string, CodeParser> = /* @__PURE__ */ new Map<string, C
   ['BADCHARSET', badCharset],
   ['MAILBOXID', (c) => ({ name: 'MAILBOXID', id: argument(c, objectId) })],
 ]);
+
+/** A record rather than a list, so that the compiler asks for each new name. */
+const PLAIN_CODES: Readonly<Record<PlainCodeName, true>> = {
+  ALERT: true,
+  ALREADYEXISTS: true,
+  APPENDLIMIT: true,
+  AUTHENTICATIONFAILED: true,
+  AUTHORIZATIONFAILED: true,
+  BADURL: true,
+  CANNOT: true,
+  CLIENTBUG: true,
+  CLOSED: true,
+  COMPRESSIONACTIVE: true,
+  CONTACTADMIN: true,
+  CORRUPTION: true,
+  EXPIRED: true,
+  EXPUNGEISSUED: true,
+  HASCHILDREN: true,
+  INPROGRESS: true,
+  INUSE: true,
+  LIMIT: true,
+  MESSAGELIMIT: true,
+  METADATA: true,
+  NOMODSEQ: true,
+  NONEXISTENT: true,
+  NOPERM: true,
+  NOTIFICATIONOVERFLOW: true,
+  NOTSAVED: true,
+  NOUPDATE: true,
+  OVERQUOTA: true,
+  PARSE: true,
+  PRIVACYREQUIRED: true,
+  'READ-ONLY': true,
+  'READ-WRITE': true,
+  REFERRAL: true,
+  SERVERBUG: true,
+  TEMPFAIL: true,
+  THROTTLED: true,
+  TOOBIG: true,
+  TRYCREATE: true,
+  UIDNOTSTICKY: true,
+  UIDREQUIRED: true,
+  UNAVAILABLE: true,
+  'UNKNOWN-CTE': true,
+  URLMECH: true,
+  USEATTR: true,
+};
+
+function isPlainCode(name: string): name is PlainCodeName {
+  return Object.hasOwn(PLAIN_CODES, name);
+}
 
 function argument<T>(c: Cursor, parse: (c: Cursor) => T): T {
   sp(c, 'resp-text-code');

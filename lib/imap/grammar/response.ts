@@ -17,19 +17,8 @@ import type {
   UntaggedName,
 } from '../response.ts';
 import { atEnd, type Cursor, createCursor, fail, peek, skipBlanks, slice, sp } from '../wire/cursor.ts';
-import {
-  ASTERISK,
-  ASTRING_CHAR,
-  decodeText,
-  isDigit,
-  isOf,
-  KEYWORD_CHAR,
-  LBRACKET,
-  PLUS,
-  SP,
-  TAB,
-} from '../wire/octets.ts';
-import { flagList, number32 } from './core.ts';
+import { ASTERISK, ASTRING_CHAR, decodeText, isDigit, isOf, LBRACKET, PLUS, SP, TAB } from '../wire/octets.ts';
+import { flagList, keyword, number32 } from './core.ts';
 import { coreFetchAttributes, type FetchAttributeParser, fetchResponse, messageNumber } from './msg-att.ts';
 import { capabilities, respText, takeStatus, text } from './resp-text.ts';
 
@@ -197,18 +186,15 @@ function responseData(c: Cursor, grammar: Grammar): Untagged | UnknownUntagged {
 }
 
 function grammarParser(grammar: Grammar, name: string): UntaggedParser<UntaggedName> | undefined {
-  if (!Object.hasOwn(grammar.untagged, name)) return undefined;
+  // An upper-case name is no property of Object's prototype.
   return grammar.untagged[name as UntaggedName];
 }
 
-/** The keyword of an untagged response, upper case; empty where there is none or where no blank ends it. */
+/** The name of an untagged response; empty where there is none or where no blank ends it. */
 function responseName(c: Cursor): string {
-  const { bytes, pos: start } = c;
-  let p = start;
-  while (isOf(bytes[p], KEYWORD_CHAR)) p++;
-  if (p < c.end && bytes[p] !== SP && bytes[p] !== TAB) return '';
-  c.pos = p;
-  return slice(c, start, p).toUpperCase();
+  const name = keyword(c);
+  const next = peek(c);
+  return atEnd(c) || next === SP || next === TAB ? name : '';
 }
 
 function unknownResponse(c: Cursor, name: string, start: number): UnknownUntagged {

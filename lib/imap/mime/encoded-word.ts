@@ -47,7 +47,7 @@ export function decodeEncodedWords(text: string): string {
       at = unfolded.indexOf('=?', at + 2);
       continue;
     }
-    const name = charsetName(word.charset);
+    const name = word.charset === run.charset ? run.name : charsetName(word.charset);
     const between = unfolded.slice(done, at);
     const adjacent = run.charset !== undefined && isBlank(between);
     if (!adjacent || run.name !== name) {

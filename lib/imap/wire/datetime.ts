@@ -7,7 +7,7 @@
  */
 import type { ZonedDateTime } from '../response.ts';
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+const MONTHS: readonly string[] = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** A date's text longer than this, in characters, is none. */
 const MAX_DATE_CHARACTERS = 512;
@@ -40,10 +40,43 @@ interface Clock {
  * @returns undefined where the text is no such date
  */
 export function parseDateTime(text: string): ZonedDateTime | undefined {
-  const match = /^ ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d{2}:\d{2}:\d{2}) ([+-]\d{4})$/.exec(text);
-  if (match === null) return undefined;
-  const [, day = '', month = '', year = '', time = '', zone = ''] = match;
-  return zoned(Number(year), monthNumber(month), Number(day), clock(time), numericZone(zone));
+  // Every message of a FETCH has one: fixed columns cost a fraction of what a regular expression does.
+  const dash = text.length - COLUMNS.length;
+  if (dash < 1 || dash > 2) return undefined;
+  for (const [column, separator] of SEPARATORS) if (text.charCodeAt(dash + column) !== separator) return undefined;
+  const day = dash === 1 || text.charCodeAt(0) === 0x20 ? digit(text, dash - 1) : twoDigits(text, 0);
+  const month = monthNumber(text.slice(dash + 1, dash + 4));
+  const year = twoDigits(text, dash + 5) * 100 + twoDigits(text, dash + 7);
+  const hour = twoDigits(text, dash + 10);
+  const minute = twoDigits(text, dash + 13);
+  const second = twoDigits(text, dash + 16);
+  if (!(hour < 24 && minute < 60 && second <= 60)) return undefined;
+  const east = twoDigits(text, dash + 20) * 60 + twoDigits(text, dash + 22);
+  const sign = text.charCodeAt(dash + 19);
+  if (!(east < 1440 && twoDigits(text, dash + 22) < 60) || (sign !== 0x2b && sign !== 0x2d)) return undefined;
+  return zoned(year, month, day, { hour, minute, second }, sign === 0x2d ? 0 - east : east);
+}
+
+/** What follows the day. */
+const COLUMNS = '-Jul-1996 02:44:25 -0700';
+
+const SEPARATORS: readonly (readonly [column: number, separator: number])[] = [
+  [0, 0x2d],
+  [4, 0x2d],
+  [9, 0x20],
+  [12, 0x3a],
+  [15, 0x3a],
+  [18, 0x20],
+];
+
+/** NaN where there is no digit. */
+function digit(text: string, at: number): number {
+  const value = text.charCodeAt(at) - 0x30;
+  return value >= 0 && value <= 9 ? value : Number.NaN;
+}
+
+function twoDigits(text: string, at: number): number {
+  return digit(text, at) * 10 + digit(text, at + 1);
 }
 
 /**
@@ -107,7 +140,10 @@ function fullYear(digits: string): number {
   return year < 50 ? year + 2000 : year + 1900;
 }
 
+/** 1 to 12 for a name that begins with a month's three letters, in any case. */
 function monthNumber(name: string): number | undefined {
+  const known = MONTHS.indexOf(name);
+  if (known !== -1) return known + 1;
   const index = MONTHS.findIndex((month) => month.toUpperCase() === name.slice(0, 3).toUpperCase());
   return index === -1 ? undefined : index + 1;
 }
@@ -126,7 +162,8 @@ function numericZone(text: string): number | undefined {
   if (match === null) return undefined;
   const [hours, minutes] = [Number(match[2]), Number(match[3])];
   if (hours > 23 || minutes > 59) return undefined;
-  return (match[1] === '-' ? -1 : 1) * (hours * 60 + minutes) + 0;
+  const east = hours * 60 + minutes;
+  return match[1] === '-' ? 0 - east : east;
 }
 
 function zoned(
@@ -137,12 +174,16 @@ function zoned(
   offsetMinutes: number | undefined,
 ): ZonedDateTime | undefined {
   if (month === undefined || time === undefined || offsetMinutes === undefined) return undefined;
-  if (!(year >= 1 && year <= 9999 && day >= 1)) return undefined;
+  if (!(year >= 1 && year <= 9999 && day >= 1 && day <= daysOf(year, month))) return undefined;
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  if (date.getUTCMonth() !== month - 1) return undefined;
-  date.setUTCHours(time.hour, time.minute, time.second);
-  return { epochMs: date.getTime() - offsetMinutes * 60_000, offsetMinutes };
+  const seconds = (time.hour * 60 + time.minute - offsetMinutes) * 60 + time.second;
+  return { epochMs: date.getTime() + seconds * 1000, offsetMinutes };
+}
+
+function daysOf(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /**
