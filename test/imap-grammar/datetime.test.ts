@@ -91,6 +91,8 @@ const messageDates: readonly (readonly [what: string, sent: string, rfc3339: str
   ['a zone of no meaning', '21 Nov 1997 09:55:06 CEST', '1997-11-21T09:55:06Z'],
   ['a zone with a colon', '21 Nov 1997 09:55:06 +01:00', '1997-11-21T09:55:06+01:00'],
   ['a name and a zone', '21 Nov 1997 09:55:06 GMT +0100', '1997-11-21T09:55:06+01:00'],
+  ['a zone without a blank before it', '21 Nov 1997 09:55:06-0600', '1997-11-21T09:55:06-06:00'],
+  ['an eastern zone without a blank before it', '21 Nov 1997 09:55:06+0100', '1997-11-21T09:55:06+01:00'],
   ['no zone', '21 Nov 1997 09:55:06', '1997-11-21T09:55:06Z'],
   ['a zone that is out of range', '21 Nov 1997 09:55:06 +9999', '1997-11-21T09:55:06Z'],
   ['asctime', 'Wed Jul 17 02:23:25 1996', '1996-07-17T02:23:25Z'],

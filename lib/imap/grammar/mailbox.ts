@@ -6,7 +6,7 @@
  */
 import type { ListData } from '../response.ts';
 import { atEnd, type Cursor, expect, peek, skipBlanks, sp, take } from '../wire/cursor.ts';
-import { isOf, LPAREN, RPAREN, VALUE_END } from '../wire/octets.ts';
+import { ASTRING_CHAR, isOf, LPAREN, RPAREN } from '../wire/octets.ts';
 import { decodeUtf7 } from '../wire/utf7.ts';
 import { astring, flagList, quoted, takeNil } from './core.ts';
 import type { Grammar } from './response.ts';
@@ -53,9 +53,10 @@ export function hierarchyDelimiter(c: Cursor): string | null {
 /** Quirk 32, Strato: a name with spaces that isn't quoted reaches to the end of the line. */
 function listedMailbox(c: Cursor): string {
   const start = c.pos;
-  const name = isOf(peek(c), VALUE_END) && !atEnd(c) ? undefined : mailbox(c);
+  const isUnquoted = isOf(peek(c), ASTRING_CHAR);
+  const name = mailbox(c);
   skipBlanks(c);
-  if (name !== undefined && (atEnd(c) || peek(c) === LPAREN)) return name;
+  if (!isUnquoted || atEnd(c) || peek(c) === LPAREN) return name;
   c.pos = start;
   return mailboxName(rawRest(c));
 }

@@ -169,11 +169,7 @@ function responseData(c: Cursor, grammar: Grammar): Untagged | UnknownUntagged {
   c.pos++;
   sp(c, 'response-data');
   const start = c.pos;
-  let number = -1;
-  if (isDigit(peek(c))) {
-    number = number32(c);
-    skipBlanks(c);
-  }
+  const number = leadingNumber(c);
   const name = responseName(c);
   const parser = grammarParser(grammar, name);
   if (parser === undefined) return unknownResponse(c, name, start);
@@ -183,6 +179,19 @@ function responseData(c: Cursor, grammar: Grammar): Untagged | UnknownUntagged {
   if (!atEnd(c)) fail(c, 'response-data', 'the line end');
   // The table's type ties each name to its data; the compiler can't follow a name that is only known when it runs.
   return { kind: 'untagged', name, data } as Untagged;
+}
+
+/** `number SP`, or -1 where the name begins at once. */
+function leadingNumber(c: Cursor): number {
+  if (!isDigit(peek(c))) return -1;
+  const start = c.pos;
+  const value = number32(c);
+  if (peek(c) === SP || peek(c) === TAB) {
+    skipBlanks(c);
+    return value;
+  }
+  c.pos = start;
+  return -1;
 }
 
 function grammarParser(grammar: Grammar, name: string): UntaggedParser<UntaggedName> | undefined {

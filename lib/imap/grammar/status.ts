@@ -6,7 +6,7 @@
  */
 import type { StatusData, StatusItems } from '../response.ts';
 import { atEnd, type Cursor, expect, fail, peek, skipBlanks, sp, take } from '../wire/cursor.ts';
-import { decodeText, LPAREN, RPAREN, SP, TAB } from '../wire/octets.ts';
+import { ASTRING_CHAR, decodeText, isOf, LPAREN, RPAREN, SP, TAB } from '../wire/octets.ts';
 import { atom, count, modSequenceValue, number32, takeNil } from './core.ts';
 import { mailbox, mailboxName } from './mailbox.ts';
 import { objectId } from './resp-text.ts';
@@ -16,9 +16,10 @@ import { skipValue } from './value.ts';
 /** `"STATUS" SP mailbox SP "(" [status-att-list] ")"` */
 export function statusResponse(c: Cursor): StatusData {
   const start = c.pos;
+  const isUnquoted = isOf(peek(c), ASTRING_CHAR);
   const name = mailbox(c);
   skipBlanks(c);
-  if (isLastParenthesis(c)) return { mailbox: name, items: statusAttList(c) };
+  if (!isUnquoted || isLastParenthesis(c)) return { mailbox: name, items: statusAttList(c) };
   c.pos = start;
   return { mailbox: unquotedMailbox(c), items: statusAttList(c) };
 }

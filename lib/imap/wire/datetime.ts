@@ -116,7 +116,8 @@ function dateWords(text: string): string[] {
     if (character === '\\' && comments > 0) i++;
     else if (character === '(') comments++;
     else if (character === ')') comments = Math.max(0, comments - 1);
-    else if (comments === 0) plain += separates(text, i) ? ' ' : character;
+    else if (comments === 0)
+      plain += isSign(character, plain) ? ` ${character}` : SEPARATING.test(character) ? ' ' : character;
     if (comments > 0 && plain.at(-1) !== ' ') plain += ' ';
   }
   const words = plain.split(':').map((part, index) => (index === 0 ? part.trimEnd() : part.trim()));
@@ -126,10 +127,11 @@ function dateWords(text: string): string[] {
     .filter((word) => word !== '');
 }
 
-function separates(text: string, at: number): boolean {
-  const character = text.charAt(at);
-  if (character === '-') return at > 0 && /[0-9A-Za-z]/.test(text.charAt(at - 1));
-  return character === ',' || character === '\t' || character === '\r' || character === '\n';
+const SEPARATING = /[-,\t\r\n]/;
+
+/** Whether a zone begins here, be it with no blank before it; a hyphen before the time is a date's. */
+function isSign(character: string, before: string): boolean {
+  return (character === '+' || character === '-') && before.includes(':');
 }
 
 /** `obs-year`: two digits from 00 to 49 are of this century, others of the last; three digits count from 1900. */
