@@ -7,37 +7,27 @@
  * @module
  */
 import type { Logger } from '../log/index.ts';
+import { type ImapClientEvents, Listeners } from './client-events.ts';
 import type { Command } from './command.ts';
 import { capability } from './commands/capability.ts';
 import type { FetchCommand } from './commands/fetch.ts';
-import { type Clock, watch } from './deadline.ts';
+import { abortError, type Clock, checkTimeout, type Wait, watch } from './deadline.ts';
 import { ImapError } from './errors.ts';
 import type { FetchData } from './response.ts';
-import type { Session, SessionEvent } from './session.ts';
+import type { Session } from './session.ts';
+import type { SessionEvent } from './session-event.ts';
 import { streamOf } from './stream.ts';
 import type { Submission } from './submission.ts';
 import type { TlsDetails, TlsOptions, Transport } from './transport.ts';
 
 export interface RunOptions {
-  /** Rejects the command with `ERR_ABORTED`; the connection stays usable unless it was in the middle of a literal. */
+  /**
+   * Rejects the command with `ERR_ABORTED`. The connection stays usable, unless the command was in the middle of a literal, its
+   * own or the server's: then it is closed.
+   */
   readonly signal?: AbortSignal;
   /** Milliseconds from now to the tagged response; on expiry the connection is closed. Default: the client's `commandMs`. */
   readonly timeoutMs?: number;
-}
-
-/** Events by name; those of the protocol as the session reports them. */
-export interface ImapClientEvents {
-  /** Text that the server wants shown to the user. */
-  alert: (text: string) => void;
-  capabilities: (capabilities: ReadonlySet<string>) => void;
-  /** Untagged data that no command claimed. */
-  untagged: (response: Extract<SessionEvent, { kind: 'untagged' }>['response']) => void;
-  /** The server says that it will close, with its reason. */
-  bye: (text: string) => void;
-  /** A response that could not be read; the connection goes on. */
-  warning: (error: ImapError, octets: Uint8Array) => void;
-  /** The connection is gone: once, as the last event. */
-  closed: (error: ImapError) => void;
 }
 
 export interface ClientParts {
@@ -57,7 +47,7 @@ export class ImapClient {
   readonly #logger: Logger;
   readonly #clock: Clock;
   readonly #commandMs: number;
-  readonly #listeners = new Map<keyof ImapClientEvents, Set<(...values: never[]) => void>>();
+  readonly #listeners: Listeners;
   /** Streams whose consumers are behind; reading stops while nothing else is wanted. */
   readonly #stalled = new Set<Submission<unknown>>();
   #onGreeting: ((greeting: Greeting) => void) | undefined;
@@ -66,11 +56,14 @@ export class ImapClient {
   #flushing = false;
   #paused = false;
   #error: ImapError | undefined;
+  /** The last event is out. */
+  #isClosed = false;
 
   constructor({ session, transport, logger, clock, commandMs }: ClientParts) {
     this.#session = session;
     this.#transport = transport;
     this.#logger = logger;
+    this.#listeners = new Listeners(logger);
     this.#clock = clock;
     this.#commandMs = commandMs;
     transport.listen({ data: (octets) => this.#onData(octets), end: (error) => this.#onEnd(error) });
@@ -146,11 +139,9 @@ export class ImapClient {
     });
   }
 
-  /** Calls `listener` at each event; the function returned ends that. A listener that throws is logged, not heard. */
+  /** Calls `listener` at each event; the function returned ends that. A listener that throws or rejects is logged, not heard. */
   on<E extends keyof ImapClientEvents>(event: E, listener: ImapClientEvents[E]): () => void {
-    const listeners = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, listeners.add(listener));
-    return () => listeners.delete(listener);
+    return this.#listeners.on(event, listener);
   }
 
   /** Closes the connection without a word; what is pending rejects with `ERR_CLOSED`. */
@@ -174,21 +165,26 @@ export class ImapClient {
 
   /** Runs `command` (STARTTLS) and the handshake after it. For `connect`. */
   async startTls(command: Command<void>, options: TlsOptions, signal: AbortSignal): Promise<void> {
+    let off = (): void => {};
     // Within the very turn in which STARTTLS's OK is read, the socket must be TLS's.
     const handshake = new Promise<void>((resolve, reject) => {
       this.#onStartTls = () => {
         this.#transport.startTls(options, signal).then(resolve, reject);
       };
+      // The command may be done, and something else end the connection.
+      off = this.on('closed', reject);
       this.run(command, { signal }).catch(reject);
     });
     try {
       await handshake;
     } catch (error) {
-      this.#end(
-        error instanceof ImapError ? error : new ImapError('ERR_TLS', 'STARTTLS failed', { kind: 'tls', cause: error }),
-        'destroy',
-      );
-      throw error;
+      const reason =
+        error instanceof ImapError ? error : new ImapError('ERR_TLS', 'STARTTLS failed', { kind: 'tls', cause: error });
+      this.#end(reason, 'destroy');
+      throw reason;
+    } finally {
+      off();
+      this.#onStartTls = undefined;
     }
     this.#session.tlsStarted();
     this.#flush();
@@ -199,61 +195,54 @@ export class ImapClient {
     { signal, timeoutMs = this.#commandMs }: RunOptions,
     done: (error: Error | undefined, result?: R) => void,
   ): Submission<unknown> | undefined {
-    const wait = {
-      phase: `the answer to ${command.name}`,
-      timeoutMs,
-      signal,
-      clock: this.#clock,
-      command: command.name,
-    };
-    let submission: Submission<R>;
+    const { name } = command;
+    const wait: Wait = { phase: `the answer to ${name}`, timeoutMs, signal, clock: this.#clock, command: name };
+    let submission: Submission<unknown>;
     let unwatch = (): void => {};
     try {
+      checkTimeout(timeoutMs);
       if (this.#error !== undefined) throw this.#closedError(command);
+      if (signal?.aborted === true) throw abortError(wait);
       submission = this.#session.submit(command, (outcome) => {
         unwatch();
-        this.#stalled.delete(submission as Submission<unknown>);
+        this.#stalled.delete(submission);
         this.#updateReading();
         if (outcome.kind === 'done') done(undefined, outcome.result);
         else done(outcome.error);
-      });
+      }) as Submission<unknown>;
     } catch (error) {
       done(error as Error);
       return undefined;
     }
-    const pending = submission as Submission<unknown>;
-    const onEnd = (error: ImapError): void => {
+    unwatch = watch(wait, (error) => {
       if (error.code === 'ERR_TIMEOUT') this.#end(error, 'destroy');
-      else this.#abandon(pending, error);
-    };
-    if (signal?.aborted === true) {
-      this.#session.withdraw(
-        pending,
-        new ImapError('ERR_ABORTED', `${command.name} was aborted`, {
-          kind: 'aborted',
-          command: command.name,
-          cause: signal.reason,
-        }),
-      );
-      return pending;
-    }
-    unwatch = watch(wait, onEnd);
+      else this.#abandon(submission, error);
+    });
     this.#updateReading();
     this.#scheduleFlush();
-    return pending;
+    return submission;
   }
 
   /** IMAP can't take a command back: its answer is read and dropped. In the middle of a literal only closing helps. */
   #abandon(submission: Submission<unknown>, error: ImapError): void {
-    if (this.#session.withdraw(submission, error)) return;
-    submission.settle({ kind: 'failed', error });
-    if (this.#session.isMidResponse || this.#session.isSending(submission)) {
-      const message = 'a command was aborted in the middle of a literal';
-      this.#end(
-        new ImapError('ERR_CLOSED', message, { kind: 'aborted', command: submission.command.name, cause: error }),
-        'destroy',
-      );
+    const session = this.#session;
+    if (session.withdraw(submission, error)) {
+      // The next one may not have to wait any more.
+      this.#scheduleFlush();
+      return;
     }
+    // Whose literal the server is sending only its end tells; it is nobody else's if nobody else waits.
+    const isInLiteral =
+      session.isSending(submission) ||
+      (session.isMidLiteral && session.pending.every((other) => other === submission || other.outcome !== undefined));
+    if (!isInLiteral) {
+      submission.settle({ kind: 'failed', error });
+      return;
+    }
+    const { name } = submission.command;
+    const message = `${name} was aborted in the middle of a literal, so the connection was closed`;
+    const { phase, cause } = error;
+    this.#end(new ImapError('ERR_ABORTED', message, { kind: 'aborted', command: name, phase, cause }), 'destroy');
   }
 
   #closedError(command: Command<unknown>): ImapError {
@@ -274,8 +263,14 @@ export class ImapClient {
   }
 
   #flush(): void {
-    const octets = this.#session.takeOutput();
-    if (octets !== undefined) this.#transport.write(octets);
+    if (this.#error !== undefined) return;
+    try {
+      const octets = this.#session.takeOutput();
+      if (octets !== undefined) this.#transport.write(octets);
+    } catch (cause) {
+      // A transport or a logger that throws; here nobody else would hear of it.
+      this.#end(new ImapError('ERR_CLOSED', 'sending failed', { kind: 'network', cause }), 'destroy');
+    }
   }
 
   #onData(octets: Uint8Array): void {
@@ -309,46 +304,58 @@ export class ImapClient {
     this.#dispatch(this.#session.end(error));
     if (how === 'close') this.#transport.close();
     else this.#transport.destroy();
-    this.#emit('closed', error);
+    this.#listeners.emit('closed', error);
+    this.#isClosed = true;
   }
 
   #dispatch(events: readonly SessionEvent[]): void {
     for (const event of events) {
+      // A listener may have closed the connection.
+      if (this.#isClosed) return;
       switch (event.kind) {
         case 'greeting':
           this.#greeting = event;
           this.#onGreeting?.(event);
           break;
         case 'continuation':
-          this.#answer(event.submission, event.submission.answer(event.request));
+          void this.#answer(event.submission, event.submission.answer(event.request));
           break;
         case 'start-tls':
-          this.#onStartTls?.();
+          if (this.#onStartTls === undefined) {
+            const message = 'STARTTLS is a matter of connect, with the security "starttls"';
+            this.#end(new ImapError('ERR_STARTTLS', message, { kind: 'usage', command: 'STARTTLS' }), 'destroy');
+          } else {
+            this.#onStartTls();
+          }
           break;
         case 'capabilities':
-          this.#emit('capabilities', event.capabilities);
+          this.#listeners.emit('capabilities', event.capabilities);
           break;
         case 'alert':
-          this.#emit('alert', event.text);
+          this.#listeners.emit('alert', event.text);
           break;
         case 'bye':
-          this.#emit('bye', event.text.text);
+          this.#listeners.emit('bye', event.text.text);
+          if (event.error !== undefined) this.#end(event.error, 'destroy');
           break;
         case 'warning':
           this.#logger.warn('unreadable response', { error: event.error.message });
-          this.#emit('warning', event.error, event.octets);
+          this.#listeners.emit('warning', event.error, event.octets);
           break;
         case 'untagged':
-          if (event.claimedBy === undefined) this.#emit('untagged', event.response);
+          if (event.claimedBy === undefined) this.#listeners.emit('untagged', event.response);
           break;
       }
     }
   }
 
   async #answer(submission: Submission<unknown>, answer: Promise<Uint8Array | null>): Promise<void> {
-    const octets = await answer.catch(() => null);
-    if (this.#error !== undefined) return;
-    this.#session.answer(submission, octets);
+    try {
+      this.#session.answer(submission, await answer);
+    } catch (error) {
+      submission.settle({ kind: 'failed', error: error as Error });
+      this.#session.answer(submission, null);
+    }
     this.#flush();
   }
 
@@ -366,18 +373,5 @@ export class ImapClient {
     this.#paused = pause;
     if (pause) this.#transport.pause();
     else this.#transport.resume();
-  }
-
-  #emit<E extends keyof ImapClientEvents>(event: E, ...values: Parameters<ImapClientEvents[E]>): void {
-    for (const listener of this.#listeners.get(event) ?? []) {
-      try {
-        (listener as (...values: unknown[]) => void)(...values);
-      } catch (error) {
-        this.#logger.error('an event listener threw', {
-          event,
-          error: error instanceof Error ? error.message : String(error),
-        });
-      }
-    }
   }
 }

@@ -7,10 +7,11 @@
 import { type Logger, silentLogger } from '../log/index.ts';
 import { ImapClient } from './client.ts';
 import { startTls } from './commands/starttls.ts';
-import { bounded, type Clock, systemClock, type Wait } from './deadline.ts';
+import { bounded, type Clock, checkTimeout, systemClock, type Wait } from './deadline.ts';
 import { ImapError } from './errors.ts';
 import type { Limits } from './limits.ts';
 import { Session } from './session.ts';
+import { startTlsError } from './session-failure.ts';
 import type { AddressFamily, OpenTransport, TlsOptions, Transport, TransportPhase } from './transport.ts';
 import { wireTrace } from './wire-trace.ts';
 
@@ -64,6 +65,7 @@ export interface ConnectOptions {
 export async function connect(options: ConnectOptions): Promise<ImapClient> {
   const { security = 'tls', signal, logger = silentLogger, clock = systemClock, tls = {}, onPhase } = options;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  for (const timeoutMs of Object.values(timeouts)) checkTimeout(timeoutMs);
   const waitFor = (phase: string, timeoutMs: number): Wait => {
     onPhase?.(phase);
     return { phase, timeoutMs, signal, clock };
@@ -109,32 +111,26 @@ async function openTransport(options: ConnectOptions, timeouts: Timeouts, clock:
     connect: `the connection to ${host} port ${port}`,
     tls: `the TLS handshake with ${host} port ${port}`,
   };
-  let phase = phases.resolve;
   const open = options.transport ?? (await import('./node-transport.ts')).openNodeTransport;
-  // One wait for both limits: the transport says when the second begins.
-  const wait = {
-    get phase(): string {
-      return phase;
-    },
-    timeoutMs: timeouts.connectMs + (security === 'tls' ? timeouts.tlsMs : 0),
-    signal,
-    clock,
-  };
-  return bounded(wait, (inner) =>
-    open({
+  const waitFor = (phase: string, timeoutMs: number): Wait => ({ phase, timeoutMs, signal, clock });
+  // One wait, whose time doesn't begin anew when the address is found.
+  const connecting = { ...waitFor(phases.resolve, timeouts.connectMs) };
+  return bounded(connecting, async (inner, next) => {
+    const transport = await open({
       host,
       port,
       family,
       ...(security === 'tls' && { tls }),
       signal: inner,
-      onPhase: (next) => {
-        phase = phases[next];
-        onPhase?.(phase);
+      onPhase: (step) => {
+        connecting.phase = phases[step];
+        onPhase?.(phases[step]);
+        if (step === 'tls') next(waitFor(phases.tls, timeouts.tlsMs));
       },
-    }),
-  );
-}
-
-function startTlsError(message: string): ImapError {
-  return new ImapError('ERR_STARTTLS', message, { kind: 'tls', command: 'STARTTLS' });
+    });
+    if (!inner.aborted) return transport;
+    // Too late: nobody waits for it any more.
+    transport.destroy();
+    throw inner.reason;
+  });
 }

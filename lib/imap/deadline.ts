@@ -19,30 +19,44 @@ export const systemClock: Clock = {
 export interface Wait {
   /** What is waited for, as an object of "waiting for": `the server's greeting`. */
   readonly phase: string;
-  /** Milliseconds; Infinity for no limit. */
+  /** Milliseconds; Infinity, and what is beyond a timer's 24 days, for no limit. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly clock: Clock;
   readonly command?: string;
 }
 
+/** Node's timers fire at once for more. */
+const MAX_TIMER_MS = 0x7fff_ffff;
+
+/** Ends the present wait and begins the next one. */
+export type NextWait = (wait: Wait) => void;
+
 /**
  * Runs `work` with a signal that aborts when the time is up or the caller's signal fires, and rejects then, whether or not
- * `work` heeds it.
+ * `work` heeds it. Work that has several steps begins the wait of each with `next`.
  *
  * @throws {ImapError} `ERR_TIMEOUT`, `ERR_ABORTED` (the signal's reason is its cause), and what `work` rejects with.
  */
-export async function bounded<T>(wait: Wait, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function bounded<T>(wait: Wait, work: (signal: AbortSignal, next: NextWait) => Promise<T>): Promise<T> {
   if (wait.signal?.aborted === true) throw abortError(wait);
   const controller = new AbortController();
-  const deadline = watch(wait, (error) => controller.abort(error));
+  const begin = (each: Wait): (() => void) => watch(each, (error) => controller.abort(error));
+  let isOver = false;
+  let cancel = begin(wait);
+  const next = (following: Wait): void => {
+    cancel();
+    // A step that goes on after the end must leave no timer behind.
+    if (!controller.signal.aborted && !isOver) cancel = begin(following);
+  };
   try {
     return await new Promise<T>((resolve, reject) => {
       controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
-      work(controller.signal).then(resolve, reject);
+      work(controller.signal, next).then(resolve, reject);
     });
   } finally {
-    deadline();
+    isOver = true;
+    cancel();
   }
 }
 
@@ -53,18 +67,25 @@ export function watch(wait: Wait, onEnd: (error: ImapError) => void): () => void
     cancel();
     onEnd(abortError(wait));
   };
-  const timer = Number.isFinite(timeoutMs)
-    ? clock.setTimeout(() => {
-        cancel();
-        onEnd(timeoutError(wait));
-      }, timeoutMs)
-    : undefined;
+  const timer =
+    timeoutMs <= MAX_TIMER_MS
+      ? clock.setTimeout(() => {
+          cancel();
+          onEnd(timeoutError(wait));
+        }, timeoutMs)
+      : undefined;
   const cancel = (): void => {
     if (timer !== undefined) clock.clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
   };
   signal?.addEventListener('abort', onAbort, { once: true });
   return cancel;
+}
+
+/** @throws {ImapError} `ERR_ARGUMENT` for what is no time: NaN, a negative number. */
+export function checkTimeout(timeoutMs: number): void {
+  if (timeoutMs >= 0) return;
+  throw new ImapError('ERR_ARGUMENT', 'timeout: expected milliseconds, 0 or more', { kind: 'usage' });
 }
 
 export function abortError({ phase, signal, command }: Wait): ImapError {

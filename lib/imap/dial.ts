@@ -45,6 +45,7 @@ export async function dial<A, T>(
       const errors: unknown[] = new Array(addresses.length);
       let next = 0;
       let failed = 0;
+      if (addresses.length === 0) reject(new AggregateError([], 'no address'));
       const start = (): void => {
         clock.clearTimeout(timer);
         const index = next;

@@ -1,12 +1,12 @@
 /**
- * What a tagged NO or BAD means: the code, the kind and the wait of the error that the command rejects with. Response codes
- * decide; text does only where a server gives nothing else, each time in a function of its own that names the server.
+ * What a NO, BAD or BYE means: the code, the kind and the wait of the error that it becomes. Response codes decide; text does
+ * only where a server gives nothing else, each time in a function of its own that names the server.
  *
  * @module
  * @see RFC 9051 §7.1, RFC 5530
  */
 import { ImapError, type ImapErrorKind } from './errors.ts';
-import type { Tagged } from './response.ts';
+import type { ResponseText, Tagged } from './response.ts';
 
 const KINDS: Readonly<Record<string, ImapErrorKind>> = {
   AUTHENTICATIONFAILED: 'auth',
@@ -28,11 +28,37 @@ const LOGIN_COMMANDS: ReadonlySet<string> = new Set(['LOGIN', 'AUTHENTICATE']);
 export function commandFailure(command: string, response: Tagged): ImapError {
   const { status, code, text } = response;
   const retryAfterMs = office365Backoff(text);
-  const kind = quirkKind(text, retryAfterMs) ?? (code && KINDS[code.name]) ?? defaultKind(command, status);
+  const kind = knownKind(response, retryAfterMs) ?? defaultKind(command, status);
   const isLogin = kind === 'auth' && LOGIN_COMMANDS.has(command);
   const errorCode = isLogin ? 'ERR_AUTH_FAILED' : status === 'NO' ? 'ERR_NO' : 'ERR_BAD';
   const message = isLogin ? `the server refused the login (${status})` : `the server answered ${status} to ${command}`;
   return new ImapError(errorCode, message, { kind, command, responseCode: code, serverText: text, retryAfterMs });
+}
+
+/** The error of a refused STARTTLS. */
+export function startTlsRefusal({ status, code, text }: Tagged): ImapError {
+  return new ImapError('ERR_STARTTLS', `the server answered ${status} to STARTTLS`, {
+    kind: 'tls',
+    command: 'STARTTLS',
+    responseCode: code,
+    serverText: text,
+  });
+}
+
+/** The error of everything that is pending when the server says BYE of its own accord. */
+export function byeFailure(response: ResponseText): ImapError {
+  const retryAfterMs = office365Backoff(response.text);
+  return new ImapError('ERR_BYE', 'the server ended the session', {
+    kind: knownKind(response, retryAfterMs) ?? 'server',
+    responseCode: response.code,
+    serverText: response.text,
+    retryAfterMs,
+  });
+}
+
+/** The kind that the code or a quirk tells; undefined where neither does. */
+function knownKind({ code, text }: ResponseText, retryAfterMs: number | undefined): ImapErrorKind | undefined {
+  return quirkKind(text, retryAfterMs) ?? (code && KINDS[code.name]);
 }
 
 /** A login that is refused without a code (Office 365, Dovecot's own `[UNAVAILABLE]` aside) is a matter of credentials. */

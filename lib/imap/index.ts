@@ -7,7 +7,8 @@
  * @module
  * @see RFC 9051, RFC 3501
  */
-export { ImapClient, type ImapClientEvents, type RunOptions } from './client.ts';
+export { ImapClient, type RunOptions } from './client.ts';
+export type { ImapClientEvents } from './client-events.ts';
 export {
   ANY_STATE,
   AUTHENTICATED,
@@ -54,7 +55,8 @@ export { matchesPattern, sameMailbox } from './list-pattern.ts';
 export type { NumberSet } from './number-set.ts';
 export type * from './response.ts';
 export type { SearchDate, SearchKey } from './search-key.ts';
-export { Session, type SessionEvent, type SessionOptions, type TraceDirection } from './session.ts';
+export { Session, type SessionOptions } from './session.ts';
+export type { SessionEvent, TraceDirection } from './session-event.ts';
 export { type SignInMethod, type SignInOptions, signIn } from './sign-in.ts';
 export { type Outcome, Submission } from './submission.ts';
 export type {

@@ -5,9 +5,12 @@
  * @see RFC 9051 §5.1, §6.3.9
  */
 
+// Not by toUpperCase, which makes an I of a dotless i.
+const INBOX = /^inbox$/i;
+
 /** INBOX matches in any case; every other name is case-sensitive. */
 export function sameMailbox(a: string, b: string): boolean {
-  return a === b || (a.length === 5 && a.toUpperCase() === 'INBOX' && b.toUpperCase() === 'INBOX');
+  return a === b || (INBOX.test(a) && INBOX.test(b));
 }
 
 /**
@@ -38,7 +41,7 @@ export function matchesPattern(pattern: string, name: string, delimiter: string 
 }
 
 function foldInbox(name: string, delimiter: string | null): string {
-  if (name.slice(0, 5).toUpperCase() !== 'INBOX') return name;
+  if (!INBOX.test(name.slice(0, 5))) return name;
   const isWholeLevel = name.length === 5 || name[5] === delimiter;
   return isWholeLevel ? `INBOX${name.slice(5)}` : name;
 }

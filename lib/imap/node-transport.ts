@@ -128,6 +128,7 @@ class NodeTransport implements Transport {
   async startTls(options: TlsOptions, signal: AbortSignal): Promise<void> {
     const [net, tls] = await Promise.all([import('node:net'), import('node:tls')]);
     const plain = this.#socket;
+    if (plain.destroyed) throw tlsError(new Error('the server closed the connection'), this.#host, undefined);
     // From here on every octet goes to TLS; one that was injected in the clear breaks the handshake.
     this.#detach();
     const name = options.serverName ?? this.#host;
@@ -138,6 +139,8 @@ class NodeTransport implements Transport {
       // SNI is for names only (RFC 6066 §3); Node 26 throws for an address.
       ...(net.isIP(name) === 0 && { servername: name }),
       ...(options.ca !== undefined && { ca: [options.ca].flat() as string[] }),
+      // Said, so that NODE_TLS_REJECT_UNAUTHORIZED in some environment can't say otherwise.
+      rejectUnauthorized: true,
       minVersion,
       // TLS 1.0 and 1.1 need signatures that OpenSSL's default security level refuses.
       ...((minVersion === 'TLSv1' || minVersion === 'TLSv1.1') && { ciphers: 'DEFAULT@SECLEVEL=0' }),
@@ -150,11 +153,21 @@ class NodeTransport implements Transport {
   }
 
   close(): void {
-    this.#socket.end();
+    // Not `end`, which waits for the server to close too: one that doesn't would keep the process alive, as would octets
+    // that it doesn't take.
+    this.#keepChain();
+    this.#socket.destroySoon();
+    this.#socket.unref();
   }
 
   destroy(): void {
+    this.#keepChain();
     this.#socket.destroy();
+  }
+
+  /** The certificates go with the socket, and whoever asks for them may do so when all else is done. */
+  #keepChain(): void {
+    void this.#tls?.chain;
   }
 
   #attach(): void {
@@ -181,6 +194,7 @@ class NodeTransport implements Transport {
   };
 
   readonly #onEnd = (): void => {
+    this.#keepChain();
     const listener = this.#listener;
     this.#listener = undefined;
     listener?.end(this.#failure);
@@ -251,12 +265,14 @@ function tlsError(cause: Error, name: string, certificate: CertificateSummary | 
 }
 
 function tlsDetails(socket: Tls.TLSSocket): TlsDetails {
+  let chain: readonly CertificateSummary[] | undefined;
   return {
     version: socket.getProtocol() ?? '',
     cipher: socket.getCipher().name,
-    // Reading certificates takes longer than most commands do: only for who asks.
+    // Reading certificates takes longer than most commands do: not while somebody waits.
     get chain(): readonly CertificateSummary[] {
-      return chainOf(socket.getPeerCertificate(true));
+      chain ??= chainOf(socket.getPeerCertificate(true));
+      return chain;
     },
   };
 }

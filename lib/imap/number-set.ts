@@ -21,9 +21,22 @@ export function toRanges(set: NumberSet): readonly NumberRange[] {
   return merge(ranges.sort((a, b) => a.start - b.start || a.end - b.end));
 }
 
-/** Whether the number is in one of the ranges; `*` counts as everything from the range's start. */
-export function inRanges(ranges: readonly NumberRange[], number: number): boolean {
-  return ranges.some(({ start, end }) => (number >= start && number <= end) || start === Number.POSITIVE_INFINITY);
+/**
+ * Whether the number can be in the set. `*` is the last message's number, which the set doesn't tell: a set with `*` may hold
+ * any number (RFC 9051 §9: `559:*` holds the last message even where its number is below 559).
+ *
+ * @param ranges as {@link toRanges} gives them
+ */
+export function mayHold(ranges: readonly NumberRange[], number: number): boolean {
+  if (ranges.at(-1)?.end === Number.POSITIVE_INFINITY) return true;
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ranges[middle]?.end ?? 0) < number) low = middle + 1;
+    else high = middle;
+  }
+  return (ranges[low]?.start ?? Number.POSITIVE_INFINITY) <= number;
 }
 
 function ascending({ start, end }: NumberRange): NumberRange {

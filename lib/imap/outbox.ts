@@ -8,7 +8,7 @@
  */
 import type { Command } from './command.ts';
 import { ImapError } from './errors.ts';
-import type { TraceDirection } from './session.ts';
+import type { TraceDirection } from './session-event.ts';
 import type { Submission } from './submission.ts';
 import { CommandWriter, type Segment, type WriterContext } from './wire/writer.ts';
 
@@ -19,6 +19,8 @@ export interface SendingSession {
   readonly inFlight: Map<string, Submission<unknown>>;
   /** Throws where the command isn't valid now. */
   readonly check: (command: Command<unknown>) => void;
+  /** A command that can't be sent has come to its end. */
+  readonly refuse: (submission: Submission<unknown>, error: Error) => void;
 }
 
 /** The command whose segments are going out. */
@@ -78,7 +80,7 @@ export class Outbox {
       this.#answers.push(CANCEL);
       return;
     }
-    if (octets.includes(13) || octets.includes(10) || octets.includes(0)) {
+    if ([0, 10, 13].some((octet) => octets.includes(octet))) {
       throw new ImapError('ERR_ARGUMENT', 'answer: expected octets without CR, LF and NUL', { kind: 'usage' });
     }
     this.#trace?.('C', octets.length === 0 ? CRLF : REDACTED_LINE);
@@ -132,13 +134,14 @@ export class Outbox {
         inFlight.set(submission.tag, submission);
         return { submission, segments: writer.finish(), next: 0, waiting: false };
       } catch (error) {
-        submission.settle({ kind: 'failed', error: error as Error });
+        session.refuse(submission, error as Error);
       }
     }
   }
 }
 
+/** A command that goes alone is the first in flight if it is in flight at all. */
 function isAlone(inFlight: ReadonlyMap<string, Submission<unknown>>): boolean {
-  for (const { command } of inFlight.values()) if (command.flight === 'alone') return true;
+  for (const { command } of inFlight.values()) return command.flight === 'alone';
   return false;
 }

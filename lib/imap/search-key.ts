@@ -35,9 +35,11 @@ const FLAG_KEYS = [
   'UNSEEN',
 ] as const;
 
+const TEXT_KEYS = ['BCC', 'BODY', 'CC', 'FROM', 'SUBJECT', 'TEXT', 'TO'] as const;
+
 export type SearchKey =
   | (typeof FLAG_KEYS)[number]
-  | readonly ['BCC' | 'BODY' | 'CC' | 'FROM' | 'SUBJECT' | 'TEXT' | 'TO', string]
+  | readonly [(typeof TEXT_KEYS)[number], string]
   | readonly ['HEADER', string, string]
   | readonly ['KEYWORD' | 'UNKEYWORD', string]
   | readonly ['BEFORE' | 'ON' | 'SINCE' | 'SENTBEFORE' | 'SENTON' | 'SENTSINCE', SearchDate]
@@ -65,6 +67,8 @@ export function writeSearchKeys(writer: CommandWriter, keys: readonly SearchKey[
 
 function writeKey(writer: CommandWriter, key: SearchKey): void {
   if (typeof key === 'string') {
+    // The compiler holds TypeScript callers to these names; others may pass on what users wrote.
+    if (!FLAG_KEYS.includes(key)) throw keyError('a key of RFC 9051 §6.4.4');
     writer.raw(key);
     return;
   }
@@ -76,6 +80,7 @@ function writeKey(writer: CommandWriter, key: SearchKey): void {
       writer.set(toRanges(key[1]));
       return;
     case 'AND':
+      if (key.length === 1) throw keyError('at least one key');
       writer.list(() => {
         for (const part of key.slice(1) as SearchKey[]) writeKey(writer, part);
       });
@@ -102,6 +107,7 @@ function writeKey(writer: CommandWriter, key: SearchKey): void {
       writer.raw(countText(key[1]));
       return;
     case 'MODSEQ':
+      if (!(key[1] >= 0n)) throw keyError('a modseq that is not negative');
       writer.raw(String(key[1]));
       return;
     case 'NOT':
@@ -112,6 +118,7 @@ function writeKey(writer: CommandWriter, key: SearchKey): void {
       writeKey(writer, key[2]);
       return;
     default:
+      if (!TEXT_KEYS.includes(key[0])) throw keyError('a key of RFC 9051 §6.4.4');
       writer.string(key[1]);
   }
 }
@@ -126,8 +133,12 @@ function needsCharset(key: SearchKey): boolean {
 
 function dateText({ year, month, day }: SearchDate): string {
   const name = MONTHS[month - 1];
-  if (name === undefined || !(day >= 1 && day <= 31) || !(year >= 1 && year <= 9999)) throw keyError('a date');
+  if (name === undefined || !isWithin(day, 31) || !isWithin(year, 9999)) throw keyError('a date');
   return `${day}-${name}-${String(year).padStart(4, '0')}`;
+}
+
+function isWithin(number: number, max: number): boolean {
+  return Number.isInteger(number) && number >= 1 && number <= max;
 }
 
 function countText(count: number): string {

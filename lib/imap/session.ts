@@ -10,7 +10,7 @@
  */
 import type { Command, SessionState } from './command.ts';
 import { ImapError, ImapParseError } from './errors.ts';
-import { commandFailure } from './failure.ts';
+import { byeFailure, commandFailure } from './failure.ts';
 import { coreGrammar, type Grammar, mergeGrammars, parseWith } from './grammar/response.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { Outbox } from './outbox.ts';
@@ -23,33 +23,15 @@ import type {
   UnknownUntagged,
   Untagged,
 } from './response.ts';
+import type { SessionEvent, TraceDirection } from './session-event.ts';
+import { endedFor, injectionError, notImap, startTlsError, unreadableAnswer } from './session-failure.ts';
+import { SessionFacts } from './session-state.ts';
 import { type Outcome, Submission } from './submission.ts';
 import { ResponseFramer } from './wire/framer.ts';
-import type { WriterContext } from './wire/writer.ts';
+import { ASTERISK, decodeText, latin1, PLUS } from './wire/octets.ts';
 
-/** What {@link Session.receive} reports, in the order of the octets. */
-export type SessionEvent =
-  /** The first response; the state and perhaps the capabilities are known now. */
-  | { readonly kind: 'greeting'; readonly status: 'OK' | 'PREAUTH' | 'BYE'; readonly text: ResponseText }
-  /** Untagged data; `claimedBy` is the command that it went to. */
-  | {
-      readonly kind: 'untagged';
-      readonly response: Untagged | UnknownUntagged;
-      readonly claimedBy?: Submission<unknown>;
-    }
-  /** A `+` that the command must answer by {@link Session.answer}. */
-  | { readonly kind: 'continuation'; readonly submission: Submission<unknown>; readonly request: Continuation }
-  /** STARTTLS was accepted: the transport must start TLS, then call {@link Session.tlsStarted}. */
-  | { readonly kind: 'start-tls' }
-  | { readonly kind: 'capabilities'; readonly capabilities: ReadonlySet<string> }
-  /** Text that RFC 9051 §7.1 wants shown to the user. */
-  | { readonly kind: 'alert'; readonly text: string }
-  | { readonly kind: 'bye'; readonly text: ResponseText }
-  /** A response that could not be read, or that nobody expects: the session goes on without it. */
-  | { readonly kind: 'warning'; readonly error: ImapError; readonly octets: Uint8Array };
-
-/** `C` for what the client sends, `S` for what the server does. */
-export type TraceDirection = 'C' | 'S';
+/** More than any tag of this client has. */
+const MAX_TAG_OCTETS = 32;
 
 export interface SessionOptions {
   readonly limits?: Partial<Limits>;
@@ -74,10 +56,7 @@ export class Session {
   #framer: ResponseFramer;
   #grammar: Grammar = coreGrammar;
   readonly #grammars = new Set<Grammar>();
-  #state: SessionState = 'not-authenticated';
-  #capabilities: ReadonlySet<string> | undefined;
-  #capabilityNames: readonly string[] = [];
-  #enabled: ReadonlySet<string> = new Set();
+  readonly #facts = new SessionFacts();
   #phase: 'greeting' | 'running' | 'starting-tls' | 'ended' = 'greeting';
   #trusted: boolean;
   #tagNumber = 0;
@@ -93,27 +72,27 @@ export class Session {
   }
 
   get state(): SessionState {
-    return this.#state;
+    return this.#facts.state;
   }
 
   /** As last told by the server, upper case; undefined where it has not told them in this state: ask with CAPABILITY. */
   get capabilities(): ReadonlySet<string> | undefined {
-    return this.#capabilities;
+    return this.#facts.capabilities;
   }
 
   /** The same as the server writes them, in its order. */
   get capabilityNames(): readonly string[] | undefined {
-    return this.#capabilities === undefined ? undefined : this.#capabilityNames;
+    return this.#facts.capabilityNames;
   }
 
   /** Extensions that ENABLE has switched on, upper case. */
   get enabled(): ReadonlySet<string> {
-    return this.#enabled;
+    return this.#facts.enabled;
   }
 
-  /** Whether a response has begun that is not whole yet. */
-  get isMidResponse(): boolean {
-    return this.#framer.isMidResponse;
+  /** Whether the server is in the middle of a literal. */
+  get isMidLiteral(): boolean {
+    return this.#framer.isMidLiteral;
   }
 
   /** Whether part of the command has been sent and part of it waits for the server's `+`. */
@@ -135,21 +114,23 @@ export class Session {
   submit<R>(command: Command<R>, settled?: (outcome: Outcome<R>) => void): Submission<R> {
     if (this.#phase === 'ended')
       throw new ImapError('ERR_CLOSED', 'the connection is closed', { kind: 'network', command: command.name });
-    checkState(command, this.#expectedState());
+    checkState(command, this.#facts.expectedState());
     if (command.grammar !== undefined && !this.#grammars.has(command.grammar)) {
       this.#grammars.add(command.grammar);
       this.#grammar = mergeGrammars(this.#grammar, command.grammar);
     }
     this.#tagNumber++;
     const submission = new Submission(`${this.#options.tagPrefix ?? 'A'}${this.#tagNumber}`, command, settled);
-    this.#outbox.enqueue(submission as Submission<unknown>);
+    const queued = submission as Submission<unknown>;
+    this.#facts.expect(queued);
+    this.#outbox.enqueue(queued);
     return submission;
   }
 
   /** Takes a command back that has not been sent; false where it's too late for that. */
   withdraw(submission: Submission<unknown>, error: Error): boolean {
     if (!this.#outbox.withdraw(submission)) return false;
-    submission.settle({ kind: 'failed', error });
+    this.#refuse(submission, error);
     return true;
   }
 
@@ -159,26 +140,36 @@ export class Session {
    */
   takeOutput(): Uint8Array | undefined {
     if (this.#phase !== 'running') return undefined;
+    const isInFlight = ({ tag }: Submission<unknown>): boolean => this.#inFlight.has(tag);
     return this.#outbox.take({
-      context: this.#writerContext(),
+      context: this.#facts.writerContext(),
       inFlight: this.#inFlight,
       // Its predecessors may have ended otherwise than was expected when it was submitted.
-      check: (command) => checkState(command, this.#stateAfter(this.#inFlight.values())),
+      check: (command) => checkState(command, this.#facts.expectedState(isInFlight)),
+      refuse: (submission, error) => this.#refuse(submission, error),
     });
   }
 
+  #refuse(submission: Submission<unknown>, error: Error): void {
+    this.#facts.conclude(submission);
+    submission.settle({ kind: 'failed', error });
+  }
+
   /**
-   * Answers a `continuation` event with the octets of one line, or cancels with null (`*`).
+   * Answers a `continuation` event with the octets of one line, or cancels with null (`*`), as is done anyway for a command
+   * that was given up meanwhile.
    *
    * @throws {ImapError} `ERR_ARGUMENT` where the octets hold CR, LF or NUL.
    */
   answer(submission: Submission<unknown>, octets: Uint8Array | null): void {
-    if (submission.outcome === undefined) this.#outbox.answer(octets);
+    if (!this.#inFlight.has(submission.tag)) return;
+    this.#outbox.answer(submission.outcome === undefined ? octets : null);
   }
 
   /** To be called when TLS is up after a `start-tls` event: what was learnt in the clear is forgotten. */
   tlsStarted(): void {
-    this.#capabilities = undefined;
+    if (this.#phase !== 'starting-tls') return;
+    this.#facts.forgetCapabilities();
     this.#framer = new ResponseFramer({ limits: this.#limits });
     this.#trusted = true;
     this.#phase = 'running';
@@ -229,24 +220,38 @@ export class Session {
       this.#onUnreadable(error, octets);
       return;
     }
-    if (this.#phase === 'greeting') this.#onGreeting(response);
+    if (this.#phase === 'greeting') this.#onGreeting(response, octets);
     else if (response.kind === 'tagged') this.#onTagged(response, octets);
     else if (response.kind === 'continuation') this.#onContinuation(response, octets);
-    else this.#onUntagged(response);
+    else if (!this.#failTagged(octets)) this.#onUntagged(response);
   }
 
   #onUnreadable(error: ImapParseError, octets: Uint8Array): void {
-    if (this.#phase === 'greeting') throw notImap(error);
+    if (this.#phase === 'greeting') throw notImap(octets, undefined, error);
+    if (this.#failTagged(octets, error)) return;
     this.#countUntagged();
-    this.#events.push({ kind: 'warning', error, octets });
+    if (this.#trusted) this.#events.push({ kind: 'warning', error, octets });
   }
 
-  #onGreeting(response: Response): void {
-    if (response.kind !== 'untagged') throw notImap();
+  /** A line that can't be read but bears the tag of a pending command ends that command, which would wait in vain. */
+  #failTagged(octets: Uint8Array, cause?: Error): boolean {
+    if (octets[0] === ASTERISK || octets[0] === PLUS) return false;
+    const tag = /^[^ \t\r\n]*/.exec(latin1(octets, 0, Math.min(octets.length, MAX_TAG_OCTETS)))?.[0] ?? '';
+    const submission = this.#inFlight.get(tag);
+    if (submission === undefined) return false;
+    const text = decodeText(octets, tag.length).trim();
+    const { name, effect } = submission.command;
+    this.#facts.applyFailure(effect);
+    this.#conclude(submission, { kind: 'failed', error: unreadableAnswer(name, text, cause) });
+    return true;
+  }
+
+  #onGreeting(response: Response, octets: Uint8Array): void {
+    if (response.kind !== 'untagged') throw notImap(octets, response);
     const { name } = response;
-    if (name !== 'OK' && name !== 'PREAUTH' && name !== 'BYE') throw notImap();
+    if (name !== 'OK' && name !== 'PREAUTH' && name !== 'BYE') throw notImap(octets, response);
     this.#phase = 'running';
-    if (name === 'PREAUTH') this.#state = 'authenticated';
+    if (name === 'PREAUTH') this.#facts.state = 'authenticated';
     this.#readText(response.data);
     this.#events.push({ kind: 'greeting', status: name, text: response.data });
     if (name === 'BYE') this.#onBye(response.data);
@@ -255,55 +260,43 @@ export class Session {
   #onTagged(response: Tagged, octets: Uint8Array): void {
     const submission = this.#inFlight.get(response.tag);
     if (submission === undefined) {
-      this.#warn(`a response to the tag ${response.tag.slice(0, 16)}, which no command bears`, octets);
+      this.#warn(`a response to the tag ${response.tag.slice(0, MAX_TAG_OCTETS)}, which no command bears`, octets);
       return;
     }
-    this.#inFlight.delete(response.tag);
-    this.#outbox.completed(submission);
-    this.#untaggedCount = 0;
     const { command } = submission;
-    if (response.status === 'OK') {
-      this.#apply(submission, response);
-    } else if (command.effect === 'selects') {
-      // RFC 9051 §6.3.2: a SELECT that fails leaves no mailbox selected.
-      if (this.#state === 'selected') this.#state = 'authenticated';
+    const { effect } = command;
+    const outcome = submission.judge(response, () => commandFailure(command.name, response));
+    if (outcome.kind === 'done') {
+      this.#facts.apply(effect);
+      // Told in the tagged OK, told before it by an untagged response, or not told (FIELD-NOTES row 34).
+      if (effect === 'authenticates' && !submission.toldCapabilities) this.#facts.forgetCapabilities();
+    } else {
+      this.#facts.applyFailure(effect);
     }
     this.#readText(response);
-    submission.complete(response, () => commandFailure(command.name, response));
-    if (command.effect === 'starts-tls' && response.status === 'OK') {
-      this.#phase = 'starting-tls';
-      this.#events.push({ kind: 'start-tls' });
-    }
+    const isStartTls = effect === 'starts-tls' && response.status === 'OK';
+    if (isStartTls) this.#phase = 'starting-tls';
+    this.#conclude(submission, outcome);
+    if (isStartTls) this.#events.push({ kind: 'start-tls' });
   }
 
-  #apply(submission: Submission<unknown>, response: Tagged): void {
-    switch (submission.command.effect) {
-      case 'authenticates':
-        this.#state = 'authenticated';
-        // Told in the tagged OK, told before it by an untagged response, or not told (FIELD-NOTES row 34).
-        if (!submission.toldCapabilities && response.code?.name !== 'CAPABILITY') this.#capabilities = undefined;
-        break;
-      case 'selects':
-        this.#state = 'selected';
-        break;
-      case 'unselects':
-        this.#state = 'authenticated';
-        break;
-      case 'logs-out':
-        this.#state = 'logout';
-        break;
-      default:
-        break;
-    }
+  #conclude(submission: Submission<unknown>, outcome: Outcome<unknown>): void {
+    this.#inFlight.delete(submission.tag);
+    this.#outbox.completed(submission);
+    this.#facts.conclude(submission);
+    this.#untaggedCount = 0;
+    submission.settle(outcome);
   }
 
   #onContinuation(request: Continuation, octets: Uint8Array): void {
     if (this.#outbox.continueLiteral()) return;
     for (const submission of this.#inFlight.values()) {
       if (submission.command.effect === 'starts-tls')
-        throw startTlsError('answered STARTTLS with a continuation request');
+        throw startTlsError('the server answered STARTTLS with a continuation request');
       if (!submission.takesContinuations) continue;
-      this.#events.push({ kind: 'continuation', submission, request });
+      this.#countUntagged();
+      if (submission.outcome === undefined) this.#events.push({ kind: 'continuation', submission, request });
+      else this.answer(submission, null);
       return;
     }
     this.#warn('a continuation request that no command waits for', octets);
@@ -311,15 +304,14 @@ export class Session {
 
   #onUntagged(response: Untagged | UnknownUntagged): void {
     this.#countUntagged();
-    if (response.kind === 'untagged' && response.name === 'BYE') {
-      const isAsked = this.#claim(response) !== undefined;
-      this.#events.push({ kind: 'bye', text: response.data });
-      if (!isAsked) this.#onBye(response.data);
+    const isKnown = response.kind === 'untagged';
+    if (isKnown && response.name === 'BYE') {
+      this.#onBye(response.data);
       return;
     }
-    if (!this.#trusted && !isCapability(response)) return;
-    if (response.kind === 'untagged') this.#readUntagged(response);
-    const claimedBy = response.kind === 'untagged' ? this.#claim(response) : undefined;
+    if (!this.#trusted && !(isKnown && response.name === 'CAPABILITY')) return;
+    const claimedBy = isKnown ? this.#claim(response) : undefined;
+    if (isKnown) this.#readUntagged(response, claimedBy);
     this.#events.push({ kind: 'untagged', response, ...(claimedBy && { claimedBy }) });
   }
 
@@ -330,13 +322,14 @@ export class Session {
     return undefined;
   }
 
-  #readUntagged(response: Untagged): void {
+  #readUntagged(response: Untagged, claimedBy: Submission<unknown> | undefined): void {
     switch (response.name) {
       case 'CAPABILITY':
         this.#setCapabilities(response.data);
         break;
       case 'ENABLED':
-        this.#enabled = new Set([...this.#enabled, ...response.data.map((name) => name.toUpperCase())]);
+        // What nobody asked for is not on: the names' encoding depends on it.
+        if (claimedBy !== undefined) this.#facts.enable(response.data);
         break;
       case 'OK':
       case 'NO':
@@ -351,34 +344,36 @@ export class Session {
   #readText({ code, text }: ResponseText): void {
     if (code?.name === 'CAPABILITY' && 'capabilities' in code) this.#setCapabilities(code.capabilities);
     else if (code?.name === 'ALERT' && this.#trusted) this.#events.push({ kind: 'alert', text });
-    else if (code?.name === 'CLOSED' && this.#state === 'selected') this.#state = 'authenticated';
+    else if (code?.name === 'CLOSED') this.#facts.leaveMailbox();
   }
 
   #setCapabilities(names: readonly string[]): void {
-    this.#capabilityNames = names;
-    this.#capabilities = new Set(names.map((name) => name.toUpperCase()));
+    const capabilities = this.#facts.learnCapabilities(names);
     for (const submission of this.#inFlight.values()) submission.toldCapabilities = true;
-    this.#events.push({ kind: 'capabilities', capabilities: this.#capabilities });
+    this.#events.push({ kind: 'capabilities', capabilities });
   }
 
-  /** The first BYE ends the session: what is pending gets its text (FIELD-NOTES row 10), what follows is not read (row 25). */
+  /**
+   * The first BYE ends the session: what is pending gets its text (FIELD-NOTES row 10), what follows is not read (row 25). It is
+   * LOGOUT's answer only where nothing else waits for one: a server that gives up says BYE to commands before LOGOUT too.
+   */
   #onBye(text: ResponseText): void {
-    this.#endWith(
-      new ImapError('ERR_BYE', 'the server ended the session', {
-        kind: text.code?.name === 'UNAVAILABLE' ? 'throttled' : 'server',
-        responseCode: text.code,
-        serverText: text.text,
-      }),
-    );
+    const [oldest] = this.#inFlight.values();
+    const error = oldest?.command.effect === 'logs-out' ? undefined : byeFailure(text);
+    if (oldest !== undefined && error === undefined) this.#conclude(oldest, { kind: 'done', result: undefined });
+    this.#endWith(error ?? byeFailure(text));
+    this.#events.push({ kind: 'bye', text, ...(error && { error }) });
   }
 
   #endWith(error: ImapError): void {
     this.#phase = 'ended';
-    this.#state = 'logout';
+    this.#facts.state = 'logout';
     const pending = this.pending;
     this.#inFlight.clear();
     this.#outbox.clear();
-    for (const submission of pending) submission.settle({ kind: 'failed', error });
+    for (const submission of pending) {
+      submission.settle({ kind: 'failed', error: endedFor(submission.command.name, error) });
+    }
   }
 
   #countUntagged(): void {
@@ -391,33 +386,8 @@ export class Session {
 
   #warn(message: string, octets: Uint8Array): void {
     this.#countUntagged();
+    if (!this.#trusted) return;
     this.#events.push({ kind: 'warning', error: new ImapError('ERR_PROTOCOL', message, { kind: 'protocol' }), octets });
-  }
-
-  #writerContext(): WriterContext {
-    const has = (name: string): boolean => this.#capabilities?.has(name) ?? false;
-    const nonSynchronizingOctets = has('LITERAL+')
-      ? Number.POSITIVE_INFINITY
-      : has('LITERAL-') || has('IMAP4REV2')
-        ? 4096
-        : -1;
-    const utf8 = this.#enabled.has('UTF8=ACCEPT') || this.#enabled.has('IMAP4REV2');
-    return { nonSynchronizingOctets, utf8, saslIr: has('SASL-IR') || has('IMAP4REV2') };
-  }
-
-  /** The state that follows if every command before the next one succeeds. */
-  #expectedState(): SessionState {
-    return this.#stateAfter(this.pending);
-  }
-
-  #stateAfter(submissions: Iterable<Submission<unknown>>): SessionState {
-    let state = this.#state;
-    for (const { command } of submissions) {
-      if (command.effect === 'authenticates' || command.effect === 'unselects') state = 'authenticated';
-      else if (command.effect === 'selects') state = 'selected';
-      else if (command.effect === 'logs-out') state = 'logout';
-    }
-    return state;
   }
 }
 
@@ -425,26 +395,4 @@ function checkState(command: Command<unknown>, state: SessionState): void {
   if (command.states.includes(state)) return;
   const message = `${command.name} is not valid in the ${state} state`;
   throw new ImapError('ERR_STATE', message, { kind: 'usage', command: command.name });
-}
-
-function isCapability(response: Untagged | UnknownUntagged): boolean {
-  return response.kind === 'untagged' && response.name === 'CAPABILITY';
-}
-
-function notImap(cause?: Error): ImapError {
-  return new ImapError('ERR_PROTOCOL', 'the greeting is not that of an IMAP server', {
-    kind: 'protocol',
-    phase: "the server's greeting",
-    cause,
-  });
-}
-
-function startTlsError(what: string): ImapError {
-  return new ImapError('ERR_STARTTLS', `the server ${what}`, { kind: 'tls', command: 'STARTTLS' });
-}
-
-function injectionError(): ImapError {
-  const message =
-    'octets came after the answer to STARTTLS and before TLS: somebody on the path may have put them there';
-  return new ImapError('ERR_STARTTLS_INJECTION', message, { kind: 'tls', command: 'STARTTLS' });
 }

@@ -32,7 +32,7 @@ export async function signIn(
   credentials: Credentials,
   options: SignInOptions = {},
 ): Promise<SignInMethod> {
-  if (client.state !== 'not-authenticated') return 'PREAUTH';
+  if (client.state === 'authenticated' || client.state === 'selected') return 'PREAUTH';
   const { allowPlaintext = false, mechanism: forced, ...run } = options;
   const capabilities = await client.capabilities(run);
   const offered = [...capabilities].flatMap((name) => (name.startsWith('AUTH=') ? [name.slice(5)] : []));

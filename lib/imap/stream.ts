@@ -3,70 +3,102 @@
  *
  * @module
  */
+import { ImapError } from './errors.ts';
 import type { FetchData } from './response.ts';
 
-/** Messages that may wait for the loop before reading stops, and how few there must be for it to go on. */
-const HIGH_WATER = 512;
-const LOW_WATER = 128;
+/** Messages, and octets of their bodies, that may wait for the loop before reading stops. */
+const HIGH_WATER_MESSAGES = 512;
+const HIGH_WATER_OCTETS = 4 * 1024 * 1024;
+/** What of either may be left when reading goes on. */
+const LOW_WATER = 1 / 4;
 
 export interface StreamSource {
   /** The loop is behind. */
   stalled(): void;
-  /** It has caught up. */
+  /** It has caught up, or was left. */
   flowing(): void;
 }
 
 type Start = (onMessage: (message: FetchData) => void, onEnd: (error: Error | undefined) => void) => StreamSource;
 
+type Next = IteratorResult<FetchData, undefined>;
+
+/** A `next` that waits for a message. */
+interface Waiter {
+  readonly resolve: (next: Next) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const DONE: Next = { done: true, value: undefined };
+
 /** An iterator over what `start` pushes; `start` is called at once. */
 export function streamOf(start: Start): AsyncIterableIterator<FetchData> {
   let queue: FetchData[] = [];
   let head = 0;
-  let ended = false;
-  let failure: Error | undefined;
-  let isLeft = false;
+  let octets = 0;
   let isStalled = false;
-  let wake: (() => void) | undefined;
+  /** Nothing more is taken: the source has ended, or the loop was left. */
+  let isClosed = false;
+  let failure: Error | undefined;
+  const waiters: Waiter[] = [];
+
+  const isAbove = (part: number): boolean =>
+    queue.length - head >= HIGH_WATER_MESSAGES * part || octets >= HIGH_WATER_OCTETS * part;
+
+  const setStalled = (stalled: boolean): void => {
+    if (stalled === isStalled) return;
+    isStalled = stalled;
+    if (stalled) source.stalled();
+    else source.flowing();
+  };
+
+  const drop = (): void => {
+    queue = [];
+    head = 0;
+    octets = 0;
+  };
 
   const source = start(
     (message) => {
-      if (isLeft) return;
-      queue.push(message);
-      if (!isStalled && queue.length - head >= HIGH_WATER) {
-        isStalled = true;
-        // The messages of one chunk come in one turn, `source` is set by then.
-        queueMicrotask(() => isStalled && source.stalled());
+      if (isClosed) return;
+      const waiter = waiters.shift();
+      if (waiter !== undefined) {
+        waiter.resolve({ done: false, value: message });
+        return;
       }
-      wake?.();
+      queue.push(message);
+      octets += bodyOctets(message);
+      if (isAbove(1)) setStalled(true);
     },
     (error) => {
-      ended = true;
+      if (isClosed) return;
+      isClosed = true;
       failure = error;
-      wake?.();
+      // Who aborts wants no more of it; other failures come after the messages that came before them.
+      if (error instanceof ImapError && error.code === 'ERR_ABORTED') drop();
+      for (const { resolve, reject } of waiters.splice(0)) {
+        const reason = takeFailure();
+        if (reason === undefined) resolve(DONE);
+        else reject(reason);
+      }
     },
   );
+
+  /** The failure is told once; after that the iterator is at its end. */
+  const takeFailure = (): Error | undefined => {
+    const reason = failure;
+    failure = undefined;
+    return reason;
+  };
 
   const take = (): FetchData | undefined => {
     const message = queue[head];
     if (message === undefined) return undefined;
     head++;
-    if (head === queue.length) {
-      queue = [];
-      head = 0;
-    }
-    if (isStalled && queue.length - head <= LOW_WATER) {
-      isStalled = false;
-      source.flowing();
-    }
+    octets -= bodyOctets(message);
+    if (head === queue.length) drop();
+    if (!isAbove(LOW_WATER)) setStalled(false);
     return message;
-  };
-
-  const leave = (): void => {
-    isLeft = true;
-    queue = [];
-    head = 0;
-    isStalled = false;
-    source.flowing();
   };
 
   return {
@@ -74,23 +106,28 @@ export function streamOf(start: Start): AsyncIterableIterator<FetchData> {
       return this;
     },
     async next() {
-      for (;;) {
-        const message = take();
-        if (message !== undefined) return { done: false, value: message };
-        if (ended && failure !== undefined && !isLeft) {
-          isLeft = true;
-          throw failure;
-        }
-        if (ended || isLeft) return { done: true, value: undefined };
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        wake = undefined;
-      }
+      const message = take();
+      if (message !== undefined) return { done: false, value: message };
+      const reason = takeFailure();
+      if (reason !== undefined) throw reason;
+      if (isClosed) return DONE;
+      return new Promise<Next>((resolve, reject) => {
+        waiters.push({ resolve, reject });
+      });
     },
     async return() {
-      leave();
-      return { done: true, value: undefined };
+      isClosed = true;
+      failure = undefined;
+      drop();
+      for (const { resolve } of waiters.splice(0)) resolve(DONE);
+      setStalled(false);
+      return DONE;
     },
   };
+}
+
+function bodyOctets({ sections }: FetchData): number {
+  let octets = 0;
+  for (const { content } of sections ?? []) if (content instanceof Uint8Array) octets += content.length;
+  return octets;
 }

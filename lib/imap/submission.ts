@@ -27,7 +27,7 @@ export class Submission<R> {
     this.#settled = settled;
   }
 
-  /** Undefined while the command is queued or in flight. */
+  /** Undefined while the command is queued or in flight, unless its caller has given it up. */
   get outcome(): Outcome<R> | undefined {
     return this.#outcome;
   }
@@ -41,24 +41,26 @@ export class Submission<R> {
     return (await this.#fold.continuation?.(request)) ?? null;
   }
 
-  /** Offers untagged data; true where it belongs to this command. */
+  /** Offers untagged data; true where it belongs to this command. A fold that throws makes the command fail. */
   claim(response: Untagged): boolean {
-    return this.#fold.untagged?.(response) ?? false;
+    if (this.#fold.untagged === undefined) return false;
+    // What still comes for a command that was given up is its, and is not kept.
+    if (this.#outcome !== undefined) return this.command.fold().untagged?.(response) ?? false;
+    try {
+      return this.#fold.untagged(response);
+    } catch (error) {
+      this.settle({ kind: 'failed', error: asError(error) });
+      return true;
+    }
   }
 
-  /** Settles with the tagged response: OK gives the fold's result or the error it throws, NO and BAD an error. */
-  complete(response: Tagged, failure: () => Error): void {
-    if (response.status !== 'OK') {
-      this.settle({ kind: 'failed', error: this.#fold.failure?.(response) ?? failure() });
-      return;
-    }
+  /** What the tagged response means: OK the fold's result or the error it throws, NO and BAD an error. */
+  judge(response: Tagged, failure: () => Error): Outcome<R> {
     try {
-      this.settle({ kind: 'done', result: this.#fold.result(response) });
+      if (response.status === 'OK') return { kind: 'done', result: this.#fold.result(response) };
+      return { kind: 'failed', error: this.#fold.failure?.(response) ?? failure() };
     } catch (error) {
-      this.settle({
-        kind: 'failed',
-        error: error instanceof Error ? error : new Error('the fold threw', { cause: error }),
-      });
+      return { kind: 'failed', error: asError(error) };
     }
   }
 
@@ -68,4 +70,8 @@ export class Submission<R> {
     this.#outcome = outcome;
     this.#settled?.(outcome);
   }
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error('the fold threw', { cause: thrown });
 }

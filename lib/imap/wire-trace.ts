@@ -6,7 +6,8 @@
  * @module
  */
 import type { Logger } from '../log/index.ts';
-import type { TraceDirection } from './session.ts';
+import type { TraceDirection } from './session-event.ts';
+import { latin1 } from './wire/octets.ts';
 
 const MAX_LINE_CHARACTERS = 200;
 
@@ -15,14 +16,15 @@ export function wireTrace(logger: Logger): ((direction: TraceDirection, octets: 
   if (!logger.enabled('debug')) return undefined;
   const isTracing = logger.enabled('trace');
   return (direction, octets) => {
-    const text = Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1');
-    if (isTracing) logger.trace(`${direction}: ${text}`);
-    logger.debug(direction === 'C' ? 'sent' : 'received', { line: firstLine(text) });
+    if (isTracing) logger.trace(`${direction}: ${latin1(octets)}`);
+    const line = firstLine(octets);
+    // What follows a redacted literal is a line end.
+    if (line !== '') logger.debug(direction === 'C' ? 'sent' : 'received', { line });
   };
 }
 
-function firstLine(text: string): string {
-  const end = text.indexOf('\r\n');
-  const line = end === -1 ? text : text.slice(0, end);
+function firstLine(octets: Uint8Array): string {
+  const text = latin1(octets, 0, Math.min(octets.length, MAX_LINE_CHARACTERS + 1));
+  const line = /^[^\r\n]*/.exec(text)?.[0] ?? '';
   return line.length > MAX_LINE_CHARACTERS ? `${line.slice(0, MAX_LINE_CHARACTERS)}…` : line;
 }

@@ -18,10 +18,12 @@ const MAX_LINE_OCTETS = 8000;
  *
  * The command can be run once. It rejects with `ERR_AUTH_FAILED` where the server refuses, with `ERR_SASL` where the server's
  * part of the exchange is wrong or, for mechanisms that authenticate the server, missing.
+ *
+ * @throws {ImapError} `ERR_SASL` where the mechanism can't begin; when run a second time, `ERR_ARGUMENT`
  */
 export async function authenticate(mechanism: Mechanism): Promise<Command<void>> {
-  const exchange = mechanism.start();
-  const initial = await exchange.initialResponse();
+  const { exchange, initial } = await begin(mechanism);
+  let isUsed = false;
   let sentInitial = false;
   return {
     name: 'AUTHENTICATE',
@@ -36,10 +38,26 @@ export async function authenticate(mechanism: Mechanism): Promise<Command<void>>
       if (initial.length === 0) writer.raw(text);
       else writer.secret(() => writer.raw(text));
     },
-    fold: () => exchangeFold(exchange, initial, () => sentInitial),
+    fold: () => {
+      // A second run would repeat nonces.
+      if (isUsed) throw new ImapError('ERR_ARGUMENT', 'AUTHENTICATE: this exchange is used up', { kind: 'usage' });
+      isUsed = true;
+      return exchangeFold(exchange, initial, () => sentInitial);
+    },
     flight: 'alone',
     effect: 'authenticates',
   };
+}
+
+async function begin(
+  mechanism: Mechanism,
+): Promise<{ readonly exchange: Exchange; readonly initial: Uint8Array | undefined }> {
+  try {
+    const exchange = mechanism.start();
+    return { exchange, initial: await exchange.initialResponse() };
+  } catch (error) {
+    throw saslError(error);
+  }
 }
 
 function exchangeFold(exchange: Exchange, initial: Uint8Array | undefined, sentInitial: () => boolean): Fold<void> {

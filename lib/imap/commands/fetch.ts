@@ -7,7 +7,7 @@
 import { type Command, type Fold, SELECTED } from '../command.ts';
 import { ImapError } from '../errors.ts';
 import { fetchGrammar } from '../grammar/fetch.ts';
-import { inRanges, type NumberSet, toRanges } from '../number-set.ts';
+import { mayHold, type NumberSet, toRanges } from '../number-set.ts';
 import type { FetchData, NumberRange } from '../response.ts';
 import type { CommandWriter } from '../wire/writer.ts';
 
@@ -100,7 +100,7 @@ function answerOf(
   const asksMore = items.some((item) => !UNSOLICITED.has(item));
   return (data) => {
     const number = name === 'FETCH' ? data.seq : data.uid;
-    if (number !== undefined && !inRanges(ranges, number)) return false;
+    if (number !== undefined && !mayHold(ranges, number)) return false;
     return !asksMore || hasMore(data);
   };
 }
@@ -121,18 +121,19 @@ function hasMore(data: FetchData): boolean {
 
 function writeItem(writer: CommandWriter, item: FetchItem): void {
   if (typeof item === 'string') {
+    if (!/^[A-Z0-9.-]+$/i.test(item)) throw itemError('an attribute of letters, digits, dots and hyphens');
     writer.raw(item);
     return;
   }
   const { section, peek = true, binary = false, partial } = item;
   if (!/^[A-Za-z0-9. ()_-]*$/.test(section))
     throw itemError('a section of letters, digits, dots, and field names in parentheses');
-  const range = partial === undefined ? '' : `<${octetText(partial.offset)}.${octetText(partial.octets)}>`;
+  const range = partial === undefined ? '' : `<${octetText(partial.offset, 0)}.${octetText(partial.octets, 1)}>`;
   writer.raw(`${binary ? 'BINARY' : 'BODY'}${peek ? '.PEEK' : ''}[${section}]${range}`);
 }
 
-function octetText(octets: number): string {
-  if (!Number.isSafeInteger(octets) || octets < 0) throw itemError('a range in whole octets');
+function octetText(octets: number, least: number): string {
+  if (!Number.isSafeInteger(octets) || octets < least) throw itemError('a range in whole octets');
   return String(octets);
 }
 

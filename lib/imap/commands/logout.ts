@@ -1,17 +1,18 @@
 /**
- * LOGOUT: asks the server to end the session; its BYE belongs to this command.
+ * LOGOUT: asks the server to end the session. The session takes the BYE that answers it for its completion: some servers close
+ * without a tagged OK, others go on saying BYE.
  *
  * @module
  * @see RFC 9051 §6.1.3
  */
-import { ANY_STATE, type Command } from '../command.ts';
+import { ANY_STATE, type Command, noData } from '../command.ts';
 
 export function logout(): Command<void> {
   return {
     name: 'LOGOUT',
     states: ANY_STATE,
     encode: (writer) => writer.raw('LOGOUT'),
-    fold: () => ({ untagged: (response) => response.name === 'BYE', result: () => undefined }),
+    fold: noData,
     effect: 'logs-out',
   };
 }

@@ -46,7 +46,7 @@ function searchCommand(name: string, keys: readonly SearchKey[], { returns }: Se
       writer.raw(name);
       if (returns !== undefined) {
         writer.raw('RETURN').list(() => {
-          for (const option of returns) writer.raw(option);
+          for (const option of returns) writer.atom(option);
         });
       }
       writeSearchKeys(writer, keys);
@@ -57,17 +57,26 @@ function searchCommand(name: string, keys: readonly SearchKey[], { returns }: Se
 }
 
 function searchFold(name: string): Fold<SearchResult> {
-  let told: SearchResult | undefined;
+  let plain: SearchData | undefined;
+  let extended: EsearchData | undefined;
   return {
     untagged(response) {
       // iCloud answers RETURN with a plain SEARCH (FIELD-NOTES row 26).
-      if (response.name === 'SEARCH') told = fromSearch(response.data);
-      else if (response.name === 'ESEARCH') told = fromEsearch(response.data);
+      if (response.name === 'SEARCH') plain = joined(plain, response.data);
+      else if (response.name === 'ESEARCH') extended = response.data;
       else return false;
       return true;
     },
-    result: () => told ?? missingData(name, 'what it found'),
+    result() {
+      if (extended !== undefined) return fromEsearch(extended);
+      return plain === undefined ? missingData(name, 'what it found') : fromSearch(plain);
+    },
   };
+}
+
+/** A server may tell a long result in several responses; RFC 3501 §7.2.5 doesn't say that the last one counts. */
+function joined(before: SearchData | undefined, data: SearchData): SearchData {
+  return before === undefined ? data : { ...before, ...data, numbers: before.numbers.concat(data.numbers) };
 }
 
 function fromSearch({ numbers, modseq }: SearchData): SearchResult {

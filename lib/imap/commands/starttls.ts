@@ -4,14 +4,16 @@
  * @module
  * @see RFC 9051 §6.2.1
  */
-import { type Command, NOT_AUTHENTICATED, noData } from '../command.ts';
+import { type Command, NOT_AUTHENTICATED } from '../command.ts';
+import { startTlsRefusal } from '../failure.ts';
 
+/** Rejects with `ERR_STARTTLS` where the server refuses. On a client, `connect` runs it. */
 export function startTls(): Command<void> {
   return {
     name: 'STARTTLS',
     states: NOT_AUTHENTICATED,
     encode: (writer) => writer.raw('STARTTLS'),
-    fold: noData,
+    fold: () => ({ result: () => undefined, failure: startTlsRefusal }),
     flight: 'alone',
     effect: 'starts-tls',
   };

@@ -5,6 +5,7 @@
  * @see RFC 9051 §6.3.11; RFC 8438 (SIZE), RFC 7162 (HIGHESTMODSEQ), RFC 8474 (MAILBOXID), RFC 9208 (DELETED-STORAGE)
  */
 import { AUTHENTICATED, type Command } from '../command.ts';
+import { ImapError } from '../errors.ts';
 import { statusGrammar } from '../grammar/status.ts';
 import { sameMailbox } from '../list-pattern.ts';
 import { missingData } from '../missing-data.ts';
@@ -53,9 +54,10 @@ export function status<I extends StatusItem>(mailbox: string, items: readonly I[
     name: 'STATUS',
     states: AUTHENTICATED,
     encode: (writer) => {
+      if (items.length === 0) throw new ImapError('ERR_ARGUMENT', 'STATUS: expected an item', { kind: 'usage' });
       writer.raw('STATUS').mailbox(mailbox);
       writer.list(() => {
-        for (const item of items) writer.raw(item);
+        for (const item of items) writer.atom(item);
       });
     },
     fold: () => {

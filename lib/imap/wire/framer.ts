@@ -86,6 +86,11 @@ export class ResponseFramer {
     return this.#keptOctets > 0 || this.#literalLeft > 0;
   }
 
+  /** Whether octets of a literal are still to come. */
+  get isMidLiteral(): boolean {
+    return this.#literalLeft > 0;
+  }
+
   /**
    * Takes the next octets and reports to `sink`. A sink that throws stops the framer where it is.
    *

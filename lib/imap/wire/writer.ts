@@ -39,6 +39,8 @@ const REDACTED = '<redacted>';
 const SAFE_ATOM = /^[A-Za-z0-9._/$+:=@-]+$/;
 /** `QUOTED-CHAR`: printable 7-bit text. */
 const QUOTABLE = /^[\x20-\x7e]*$/;
+const RAW = /^[\x20-\x7a|}~]*$/;
+const INBOX = /^inbox$/i;
 // What may end a line, and NUL, which no production allows.
 const FORBIDDEN = /[\r\n\0]/;
 
@@ -55,9 +57,12 @@ export class CommandWriter {
     this.context = context;
   }
 
-  /** Protocol text that the caller wrote out: a command's name, item names, parentheses. ASCII without CR, LF, NUL. */
+  /**
+   * Protocol text that the caller wrote out: a command's name, item names, parentheses. Printable ASCII without `{`, which at the
+   * line's end would announce a literal and make the next command its octets.
+   */
   raw(text: string): this {
-    if (FORBIDDEN.test(text) || !QUOTABLE.test(text)) throw argumentError('command text', 'printable ASCII');
+    if (!RAW.test(text)) throw argumentError('command text', 'printable ASCII without {');
     return this.#separate().#append(ascii(text));
   }
 
@@ -106,7 +111,7 @@ export class CommandWriter {
   mailbox(name: string): this {
     if (name === '') throw argumentError('mailbox', 'a name that is not empty');
     if (FORBIDDEN.test(name)) throw argumentError('mailbox', 'a name without CR, LF and NUL');
-    if (name.toUpperCase() === 'INBOX') return this.raw('INBOX');
+    if (INBOX.test(name)) return this.raw('INBOX');
     return this.astring(this.context.utf8 ? name : encodeUtf7(name));
   }
 
@@ -140,7 +145,7 @@ export class CommandWriter {
   /** Marks what `write` writes as a secret: traces show `<redacted>` once in its place. */
   secret(write: () => void): this {
     this.#separate();
-    this.#traced.push(ascii(REDACTED));
+    if (!this.#isSecret) this.#traced.push(ascii(REDACTED));
     const outer = this.#isSecret;
     this.#isSecret = true;
     this.#needsSpace = false;

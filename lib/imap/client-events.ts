@@ -1,0 +1,57 @@
+/**
+ * The client's events and who listens to them.
+ *
+ * @module
+ */
+import type { Logger } from '../log/index.ts';
+import type { ImapError } from './errors.ts';
+import type { SessionEvent } from './session-event.ts';
+
+/** Events by name; those of the protocol as the session reports them. */
+export interface ImapClientEvents {
+  /** Text that the server wants shown to the user. */
+  alert: (text: string) => void;
+  capabilities: (capabilities: ReadonlySet<string>) => void;
+  /** Untagged data that no command claimed. */
+  untagged: (response: Extract<SessionEvent, { kind: 'untagged' }>['response']) => void;
+  /** The server says that it will close, with its reason. */
+  bye: (text: string) => void;
+  /** A response that could not be read; the connection goes on. */
+  warning: (error: ImapError, octets: Uint8Array) => void;
+  /** The connection is gone: once, as the last event. */
+  closed: (error: ImapError) => void;
+}
+
+/** Listeners by event. What goes wrong in one is logged: it's no business of the connection, nor of the other listeners. */
+export class Listeners {
+  readonly #logger: Logger;
+  readonly #listeners = new Map<keyof ImapClientEvents, Set<(...values: never[]) => void>>();
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** Adds a listener; the function returned removes it. */
+  on<E extends keyof ImapClientEvents>(event: E, listener: ImapClientEvents[E]): () => void {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  emit<E extends keyof ImapClientEvents>(event: E, ...values: Parameters<ImapClientEvents[E]>): void {
+    const log = (error: unknown): void =>
+      this.#logger.error('an event listener failed', {
+        event,
+        error: error instanceof Error ? error.message : String(error),
+      });
+    // A copy: a listener that is added meanwhile hears the next event.
+    for (const listener of [...(this.#listeners.get(event) ?? [])]) {
+      try {
+        const returned: unknown = (listener as (...values: unknown[]) => unknown)(...values);
+        if (returned instanceof Promise) returned.catch(log);
+      } catch (error) {
+        log(error);
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * The errors with which a session ends, and what of them each pending command gets to see.
+ *
+ * @module
+ */
+import { ImapError } from './errors.ts';
+import type { Response } from './response.ts';
+import { decodeText } from './wire/octets.ts';
+
+/** Octets of a line that no IMAP server would send, as far as they are shown. */
+const MAX_SHOWN_OCTETS = 300;
+
+/** The error of a greeting that is none; the server's words go with it, since they often tell what it is. */
+export function notImap(octets: Uint8Array, response: Response | undefined, cause?: Error): ImapError {
+  const serverText =
+    response?.kind === 'untagged' && (response.name === 'NO' || response.name === 'BAD')
+      ? response.data.text
+      : decodeText(octets, 0, Math.min(octets.length, MAX_SHOWN_OCTETS)).trim();
+  return new ImapError('ERR_PROTOCOL', 'the greeting is not that of an IMAP server', {
+    kind: 'protocol',
+    phase: "the server's greeting",
+    serverText,
+    cause,
+  });
+}
+
+/** The error of a server with which STARTTLS is not possible, or not safe. */
+export function startTlsError(message: string): ImapError {
+  return new ImapError('ERR_STARTTLS', message, { kind: 'tls', command: 'STARTTLS' });
+}
+
+/** CVE-2011-0411. */
+export function injectionError(): ImapError {
+  const message =
+    'octets came after the answer to STARTTLS and before TLS: somebody on the path may have put them there';
+  return new ImapError('ERR_STARTTLS_INJECTION', message, { kind: 'tls', command: 'STARTTLS' });
+}
+
+/** The error of an answer that bears a pending command's tag and nothing that can be understood. */
+export function unreadableAnswer(command: string, serverText: string, cause: Error | undefined): ImapError {
+  const message = `the server's answer to ${command} can't be read`;
+  return new ImapError('ERR_PROTOCOL', message, { kind: 'protocol', command, serverText, cause });
+}
+
+/**
+ * What ended the session, as the error of one pending command: the same with the command's name, or, where another command
+ * brought the end about, an `ERR_CLOSED` of its own with that as its cause.
+ */
+export function endedFor(command: string, error: ImapError): ImapError {
+  if (error.command === command) return error;
+  if (error.command !== undefined) {
+    const message = `the connection was closed before the answer to ${command}`;
+    return new ImapError('ERR_CLOSED', message, { kind: error.kind, command, cause: error });
+  }
+  const { code, message, kind, responseCode, serverText, certificate, retryAfterMs, phase, limit, cause } = error;
+  const details = { kind, command, responseCode, serverText, certificate, retryAfterMs, phase, limit, cause };
+  return new ImapError(code, message, details);
+}
