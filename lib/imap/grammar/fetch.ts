@@ -47,7 +47,7 @@ import { objectId } from './resp-text.ts';
 import type { Grammar } from './response.ts';
 
 /** `msg-att-static`, by the attribute's name. A new attribute is an entry here and a field of `FetchData`. */
-const fetchAttributes: Readonly<Record<string, FetchAttributeParser>> = {
+export const fetchAttributes: Readonly<Record<string, FetchAttributeParser>> = {
   ...coreFetchAttributes,
   /** `"ENVELOPE" SP envelope` */
   ENVELOPE: (c, data) => {

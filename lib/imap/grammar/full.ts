@@ -6,7 +6,7 @@
  * @see RFC 9051 §7
  */
 import type { Response, UntaggedName } from '../response.ts';
-import { fetchGrammar } from './fetch.ts';
+import { fetchAttributes } from './fetch.ts';
 import { idResponse } from './id.ts';
 import { mailboxList } from './mailbox.ts';
 import { namespaceResponse } from './namespace.ts';
@@ -36,7 +36,7 @@ export const fullGrammar: FullGrammar = {
     QUOTA: quotaResponse,
     QUOTAROOT: quotaRootResponse,
   },
-  ...(fetchGrammar.fetch === undefined ? {} : { fetch: fetchGrammar.fetch }),
+  fetch: fetchAttributes,
 };
 
 /**

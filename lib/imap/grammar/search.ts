@@ -57,8 +57,6 @@ function searchSortModSeq(c: Cursor): bigint {
   return modseq;
 }
 
-type Esearch = { -readonly [K in keyof EsearchData]: EsearchData[K] };
-
 /**
  * `esearch-response = "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)`
  *
@@ -67,16 +65,17 @@ type Esearch = { -readonly [K in keyof EsearchData]: EsearchData[K] };
  * @see RFC 4466 §2.6.2
  */
 export function esearchResponse(c: Cursor): EsearchData {
-  const data: Esearch = { uid: false };
-  if (peek(c) === LPAREN) data.tag = searchCorrelator(c);
+  const data: Record<string, unknown> = { uid: false };
+  if (peek(c) === LPAREN) data['tag'] = searchCorrelator(c);
   skipBlanks(c);
   for (let first = true; !atEnd(c); first = false) {
     const name = atom(c).toUpperCase();
-    if (first && name === 'UID') data.uid = true;
+    if (first && name === 'UID') data['uid'] = true;
     else searchReturnData(c, name, data);
     skipBlanks(c);
   }
-  return data;
+  // Each row of the table ties its field to a parser of the field's type.
+  return data as unknown as EsearchData;
 }
 
 /** `search-correlator = SP "(" "TAG" SP tag-string ")"` */
@@ -90,53 +89,24 @@ function searchCorrelator(c: Cursor): string {
 }
 
 /** `search-return-data = "MIN" SP nz-number / "MAX" … / "ALL" … / "COUNT" … / "MODSEQ" … / "PARTIAL" … / search-ret-data-ext` */
-function searchReturnData(c: Cursor, name: string, data: Esearch): void {
+function searchReturnData(c: Cursor, name: string, data: Record<string, unknown>): void {
+  const item = RETURN_DATA.get(name);
   sp(c, 'search-return-data');
-  const parser = RETURN_DATA.get(name);
-  if (parser === undefined) skipValue(c);
-  else parser(c, data);
+  if (item === undefined) skipValue(c);
+  else data[item.field] = item.parse(c);
 }
 
-const RETURN_DATA: ReadonlyMap<string, (c: Cursor, data: Esearch) => void> = /* @__PURE__ */ new Map<
-  string,
-  (c: Cursor, data: Esearch) => void
->([
-  [
-    'MIN',
-    (c, data) => {
-      data.min = nzNumber(c);
-    },
-  ],
-  [
-    'MAX',
-    (c, data) => {
-      data.max = nzNumber(c);
-    },
-  ],
-  [
-    'COUNT',
-    (c, data) => {
-      data.count = count(c);
-    },
-  ],
-  [
-    'ALL',
-    (c, data) => {
-      data.all = sequenceSet(c);
-    },
-  ],
-  [
-    'MODSEQ',
-    (c, data) => {
-      data.modseq = modSequenceValue(c);
-    },
-  ],
-  [
-    'PARTIAL',
-    (c, data) => {
-      data.partial = retDataPartial(c);
-    },
-  ],
+type ReturnData = {
+  readonly [F in keyof EsearchData]-?: { readonly field: F; readonly parse: (c: Cursor) => EsearchData[F] };
+}[keyof EsearchData];
+
+const RETURN_DATA: ReadonlyMap<string, ReturnData> = /* @__PURE__ */ new Map<string, ReturnData>([
+  ['MIN', { field: 'min', parse: nzNumber }],
+  ['MAX', { field: 'max', parse: nzNumber }],
+  ['COUNT', { field: 'count', parse: count }],
+  ['ALL', { field: 'all', parse: sequenceSet }],
+  ['MODSEQ', { field: 'modseq', parse: modSequenceValue }],
+  ['PARTIAL', { field: 'partial', parse: retDataPartial }],
 ]);
 
 /** `ret-data-partial = "PARTIAL" SP "(" partial-range SP partial-results ")"` @see RFC 9394 §3.1 */

@@ -57,96 +57,41 @@ function unquotedMailbox(c: Cursor): string {
   return mailboxName(decodeText(bytes, start, p + 1));
 }
 
-type Items = { -readonly [K in keyof StatusItems]: StatusItems[K] };
-
 /**
  * `status-att-list = status-att-val *(SP status-att-val)`, in its parentheses
  *
  * Items that are not known are left out.
  */
 function statusAttList(c: Cursor): StatusItems {
-  const items: Items = {};
+  const items: Record<string, unknown> = {};
   expect(c, LPAREN, 'status-att-list');
   for (skipBlanks(c); !take(c, RPAREN); skipBlanks(c)) {
-    const name = atom(c).toUpperCase();
+    const item = STATUS_ITEMS.get(atom(c).toUpperCase());
     sp(c, 'status-att-val');
-    const parser = STATUS_ITEMS.get(name);
-    if (parser === undefined) skipValue(c);
-    else parser(c, items);
+    if (item === undefined) skipValue(c);
+    else items[item.field] = item.parse(c);
   }
-  return items;
+  // Each row of the table ties its field to a parser of the field's type.
+  return items as StatusItems;
 }
 
-type ItemParser = (c: Cursor, items: Items) => void;
+type StatusItem = {
+  readonly [F in keyof StatusItems]-?: { readonly field: F; readonly parse: (c: Cursor) => StatusItems[F] };
+}[keyof StatusItems];
 
 /** `status-att-val`, by the attribute's name. A new item is a line here and a field of `StatusItems`. */
-const STATUS_ITEMS: ReadonlyMap<string, ItemParser> = /* @__PURE__ */ new Map<string, ItemParser>([
-  [
-    'MESSAGES',
-    (c, items) => {
-      items.messages = count(c);
-    },
-  ],
-  [
-    'RECENT',
-    (c, items) => {
-      items.recent = count(c);
-    },
-  ],
-  [
-    'UIDNEXT',
-    (c, items) => {
-      items.uidNext = number32(c);
-    },
-  ],
-  [
-    'UIDVALIDITY',
-    (c, items) => {
-      items.uidValidity = number32(c);
-    },
-  ],
-  [
-    'UNSEEN',
-    (c, items) => {
-      items.unseen = count(c);
-    },
-  ],
-  [
-    'DELETED',
-    (c, items) => {
-      items.deleted = count(c);
-    },
-  ],
-  [
-    'SIZE',
-    (c, items) => {
-      items.size = count(c);
-    },
-  ],
-  [
-    'HIGHESTMODSEQ',
-    (c, items) => {
-      items.highestModSeq = modSequenceValue(c);
-    },
-  ],
-  [
-    'APPENDLIMIT',
-    (c, items) => {
-      items.appendLimit = takeNil(c) ? null : count(c);
-    },
-  ],
-  [
-    'MAILBOXID',
-    (c, items) => {
-      items.mailboxId = objectId(c);
-    },
-  ],
-  [
-    'DELETED-STORAGE',
-    (c, items) => {
-      items.deletedStorage = count(c);
-    },
-  ],
+const STATUS_ITEMS: ReadonlyMap<string, StatusItem> = /* @__PURE__ */ new Map<string, StatusItem>([
+  ['MESSAGES', { field: 'messages', parse: count }],
+  ['RECENT', { field: 'recent', parse: count }],
+  ['UIDNEXT', { field: 'uidNext', parse: number32 }],
+  ['UIDVALIDITY', { field: 'uidValidity', parse: number32 }],
+  ['UNSEEN', { field: 'unseen', parse: count }],
+  ['DELETED', { field: 'deleted', parse: count }],
+  ['SIZE', { field: 'size', parse: count }],
+  ['HIGHESTMODSEQ', { field: 'highestModSeq', parse: modSequenceValue }],
+  ['APPENDLIMIT', { field: 'appendLimit', parse: (c) => (takeNil(c) ? null : count(c)) }],
+  ['MAILBOXID', { field: 'mailboxId', parse: objectId }],
+  ['DELETED-STORAGE', { field: 'deletedStorage', parse: count }],
 ]);
 
 /** STATUS. */

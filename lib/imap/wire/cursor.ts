@@ -27,7 +27,8 @@ export interface Cursor {
   depth: number;
   /**
    * A stretch of the response, one character an octet: decoding a stretch and slicing it is many times faster than decoding
-   * each string by itself. Only a window, so that a literal of megabytes is not held twice.
+   * each string by itself. Only a window, so that a literal of megabytes is not held twice; a string sliced from it may keep
+   * the window in memory.
    */
   window: string;
   windowStart: number;
