@@ -7,7 +7,7 @@
 import type { QuotaData, QuotaRootData } from '../response.ts';
 import { atEnd, type Cursor, expect, skipBlanks, sp, take } from '../wire/cursor.ts';
 import { LPAREN, RPAREN } from '../wire/octets.ts';
-import { astring, atom, count } from './core.ts';
+import { astring, atom, number } from './core.ts';
 import { mailbox } from './mailbox.ts';
 import type { Grammar } from './response.ts';
 
@@ -25,9 +25,9 @@ export function quotaResponse(c: Cursor): QuotaData {
 function quotaResource(c: Cursor): { name: string; usage: number; limit: number } {
   const name = atom(c).toUpperCase();
   sp(c, 'quota-resource');
-  const usage = count(c);
+  const usage = number(c, 'number64');
   sp(c, 'quota-resource');
-  const limit = count(c);
+  const limit = number(c, 'number64');
   return { name, usage, limit };
 }
 

@@ -9,7 +9,7 @@ import { ImapParseError } from '../errors.ts';
 import type { NumberRange, PlainCodeName, ResponseCode, ResponseText } from '../response.ts';
 import { atEnd, type Cursor, expect, fail, peek, skipBlanks, slice, sp, take } from '../wire/cursor.ts';
 import { ATOM_CHAR, decodeText, isOf, LBRACKET, LPAREN, RBRACKET, RPAREN, SP } from '../wire/octets.ts';
-import { astring, atom, count, flagList, modSequenceValue, number32 } from './core.ts';
+import { astring, atom, flagList, modSequenceValue, number32 } from './core.ts';
 import { sequenceSet } from './sequence-set.ts';
 
 /**
@@ -83,7 +83,7 @@ const CODES: ReadonlyMap<string, CodeParser> = /* @__PURE__ */ new Map<string, C
   ['PERMANENTFLAGS', (c) => ({ name: 'PERMANENTFLAGS', flags: argument(c, flagList) })],
   ['UIDNEXT', (c) => ({ name: 'UIDNEXT', number: argument(c, number32) })],
   ['UIDVALIDITY', (c) => ({ name: 'UIDVALIDITY', number: argument(c, number32) })],
-  ['UNSEEN', (c) => ({ name: 'UNSEEN', number: argument(c, count) })],
+  ['UNSEEN', (c) => ({ name: 'UNSEEN', number: argument(c, number32) })],
   ['HIGHESTMODSEQ', (c) => ({ name: 'HIGHESTMODSEQ', modseq: argument(c, modSequenceValue) })],
   ['APPENDUID', respCodeApnd],
   ['COPYUID', respCodeCopy],

@@ -8,7 +8,7 @@
 import type { EsearchData, NumberRange, SearchData } from '../response.ts';
 import { atEnd, type Cursor, expect, fail, peek, skipBlanks, sp } from '../wire/cursor.ts';
 import { isDigit, LPAREN, RPAREN, SP } from '../wire/octets.ts';
-import { astring, atom, count, modSequenceValue, nzNumber, takeNil } from './core.ts';
+import { astring, atom, modSequenceValue, number32, nzNumber, takeNil } from './core.ts';
 import type { Grammar } from './response.ts';
 import { sequenceSet } from './sequence-set.ts';
 import { rawValue, skipValue } from './value.ts';
@@ -103,7 +103,7 @@ type ReturnData = {
 const RETURN_DATA: ReadonlyMap<string, ReturnData> = /* @__PURE__ */ new Map<string, ReturnData>([
   ['MIN', { field: 'min', parse: nzNumber }],
   ['MAX', { field: 'max', parse: nzNumber }],
-  ['COUNT', { field: 'count', parse: count }],
+  ['COUNT', { field: 'count', parse: number32 }],
   ['ALL', { field: 'all', parse: sequenceSet }],
   ['MODSEQ', { field: 'modseq', parse: modSequenceValue }],
   ['PARTIAL', { field: 'partial', parse: retDataPartial }],

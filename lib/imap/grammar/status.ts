@@ -79,14 +79,18 @@ type StatusItem = {
   readonly [F in keyof StatusItems]-?: { readonly field: F; readonly parse: (c: Cursor) => StatusItems[F] };
 }[keyof StatusItems];
 
-/** `status-att-val`, by the attribute's name. A new item is a line here and a field of `StatusItems`. */
+/**
+ * `status-att-val`, by the attribute's name. A new item is a line here and a field of `StatusItems`.
+ *
+ * Only sizes take quirk 20's -1 for 0: a number of messages that a server doesn't know must never read as none.
+ */
 const STATUS_ITEMS: ReadonlyMap<string, StatusItem> = /* @__PURE__ */ new Map<string, StatusItem>([
-  ['MESSAGES', { field: 'messages', parse: count }],
-  ['RECENT', { field: 'recent', parse: count }],
+  ['MESSAGES', { field: 'messages', parse: number32 }],
+  ['RECENT', { field: 'recent', parse: number32 }],
   ['UIDNEXT', { field: 'uidNext', parse: number32 }],
   ['UIDVALIDITY', { field: 'uidValidity', parse: number32 }],
-  ['UNSEEN', { field: 'unseen', parse: count }],
-  ['DELETED', { field: 'deleted', parse: count }],
+  ['UNSEEN', { field: 'unseen', parse: number32 }],
+  ['DELETED', { field: 'deleted', parse: number32 }],
   ['SIZE', { field: 'size', parse: count }],
   ['HIGHESTMODSEQ', { field: 'highestModSeq', parse: modSequenceValue }],
   ['APPENDLIMIT', { field: 'appendLimit', parse: (c) => (takeNil(c) ? null : count(c)) }],
