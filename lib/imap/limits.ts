@@ -7,7 +7,10 @@
 
 /** Limits in octets or counts; `Infinity` switches one off. */
 export interface Limits {
-  /** One line of a response, literals not counted. Octets, default 1 Mi. */
+  /**
+   * One line of a response, literals not counted. Octets, default 16 Mi: a SEARCH answers with one line, which a mailbox of two
+   * million messages fills.
+   */
   readonly maxLineOctets: number;
   /** One literal collected in memory; a diverted literal streams and has no limit. Octets, default 64 Mi. */
   readonly maxLiteralOctets: number;
@@ -19,7 +22,7 @@ export interface Limits {
 
 /** The defaults of a library; a program that knows what it asks for sets far smaller ones. */
 export const DEFAULT_LIMITS: Limits = {
-  maxLineOctets: 1024 * 1024,
+  maxLineOctets: 16 * 1024 * 1024,
   maxLiteralOctets: 64 * 1024 * 1024,
   maxResponseOctets: 128 * 1024 * 1024,
   maxUntaggedResponses: 10_000_000,

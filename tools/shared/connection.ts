@@ -15,11 +15,11 @@ import { withTrust } from './trust.ts';
 /** The connection flags' values. */
 export type ConnectionValues = FlagValues<typeof connectionFlags>;
 
-/** Far more than a well-behaved server sends to what the tools ask. */
+/** Far more than a well-behaved server sends to what the tools ask; the longest line is that of a SEARCH in a large mailbox. */
 const TOOL_LIMITS: Partial<Limits> = {
-  maxLineOctets: 256 * 1024,
+  maxLineOctets: 4 * 1024 * 1024,
   maxLiteralOctets: 256 * 1024,
-  maxResponseOctets: 1024 * 1024,
+  maxResponseOctets: 4 * 1024 * 1024,
   maxUntaggedResponses: 200_000,
 };
 
@@ -35,6 +35,8 @@ export interface ConnectionContext {
   readonly io: Pick<ToolIo, 'readFile' | 'env' | 'limitResolver'>;
   readonly logger: Logger;
   readonly limit: RunLimit;
+  /** Where the tool asks for more than the others do. */
+  readonly limits?: Partial<Limits>;
 }
 
 /** `--port`, or the one that goes with `--security`. */
@@ -58,7 +60,7 @@ export function checkConnection(values: DraftFlagValues<typeof connectionFlags>)
  */
 export function openConnection(
   values: ConnectionValues,
-  { io, logger, limit }: ConnectionContext,
+  { io, logger, limit, limits }: ConnectionContext,
 ): Promise<ImapClient> {
   io.limitResolver(values.timeout);
   const serverName = values['server-name'];
@@ -76,7 +78,7 @@ export function openConnection(
       // The run's own limit is the only one.
       timeouts: { connectMs: Infinity, tlsMs: Infinity, greetingMs: Infinity, commandMs: Infinity },
       signal: limit.signal,
-      limits: TOOL_LIMITS,
+      limits: { ...TOOL_LIMITS, ...limits },
       logger,
       onPhase: limit.waitFor,
     });

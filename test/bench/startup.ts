@@ -1,0 +1,88 @@
+/**
+ * What starting costs: `--version` beside an empty node, and a whole check beside the least that a script can do for the same answer.
+ *
+ * @module
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { certificates } from '../../fixtures/certificates/index.ts';
+import { startImapServer } from '../../fixtures/imap-server/index.ts';
+import { printTable, race } from './measure.ts';
+
+const TOOL = fileURLToPath(new URL('../../dist/bin/check_imap_mailbox_basic', import.meta.url));
+
+/** LOGIN, STATUS and LOGOUT over `tls.connect`, with no error handling at all: nobody's check can be quicker by much. */
+const BARE_SCRIPT = `
+const [port, ca, password] = process.argv.slice(2);
+const socket = require('node:tls').connect({ host: 'localhost', port, servername: 'localhost', ca: require('node:fs').readFileSync(ca) });
+const steps = [
+  [/^\\* OK/m, 'a LOGIN me@example.com "' + password + '"\\r\\n'],
+  [/^a OK/m, 'b STATUS INBOX (MESSAGES)\\r\\n'],
+  [/^b OK/m, 'c LOGOUT\\r\\n'],
+];
+let text = '';
+socket.setEncoding('latin1').on('data', (chunk) => {
+  text += chunk;
+  while (steps.length > 0 && steps[0][0].test(text)) socket.write(steps.shift()[1]);
+  if (/^c OK/m.test(text)) { console.log(/MESSAGES (\\d+)/.exec(text)[1]); socket.destroy(); }
+});
+`;
+
+function run(command: string, args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: 'ignore' });
+    child.once('error', reject);
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`${command} ended with ${code}`))));
+  });
+}
+
+/** Measures and prints. */
+export async function startupBench(rounds = 60): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'check-mail-bench-'));
+  const server = await startImapServer({
+    security: 'tls',
+    accounts: [{ username: 'me@example.com', password: 'secret' }],
+  });
+  try {
+    const ca = join(folder, 'ca.pem');
+    const password = join(folder, 'password');
+    const script = join(folder, 'bare.cjs');
+    writeFileSync(ca, certificates.ca.cert);
+    writeFileSync(password, 'secret\n', { mode: 0o600 });
+    writeFileSync(script, BARE_SCRIPT);
+    const port = String(server.port);
+    const check = ['--server', 'localhost', '--port', port, '--ca-file', ca, '--username', 'me@example.com'];
+    const timings = await race(
+      [
+        { name: 'node -e 0', run: () => run(process.execPath, ['-e', '0']) },
+        { name: 'check_imap_mailbox_basic --version', run: () => run(TOOL, ['--version']) },
+        {
+          name: 'bare script: tls.connect, LOGIN, STATUS, LOGOUT',
+          run: () => run(process.execPath, [script, port, ca, 'secret']),
+        },
+        {
+          name: 'check_imap_mailbox_basic, one folder',
+          run: () => run(TOOL, [...check, '--password-file', password, '--folders', 'INBOX']),
+        },
+      ],
+      rounds,
+    );
+    const ms = timings.map(({ medianMs }) => medianMs);
+    const ratio = (index: number, base: number): string => `${((ms[index] ?? 0) / (ms[base] ?? 1)).toFixed(2)} ×`;
+    printTable(`Start-up: medians of ${rounds} runs taken in turn, the embedded server on loopback`, [
+      ['', 'ms', 'ratio', 'goal'],
+      ...timings.map(({ name, medianMs }, index) => [
+        name,
+        medianMs.toFixed(1),
+        index % 2 === 0 ? '1' : ratio(index, index - 1),
+        ['', '1.15 ×', '', '1.5 ×'][index] ?? '',
+      ]),
+    ]);
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  }
+}
