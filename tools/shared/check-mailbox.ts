@@ -5,7 +5,8 @@
  */
 import { type ImapClient, logout } from '../../lib/imap/index.ts';
 import { type ConnectionValues, openConnection } from './connection.ts';
-import { asksOnce, countFolders, type FolderCount, MailboxNotFoundError } from './count-folders.ts';
+import { asksOnce, countFolders, type FolderCount } from './count-folders.ts';
+import { MAILBOX_NOT_FOUND_HINT, MailboxNotFoundError } from './find-mailboxes.ts';
 import { type FolderPattern, folderPatternText } from './folders.ts';
 import type { PluginResult, PluginRun } from './plugin.ts';
 
@@ -64,8 +65,7 @@ function leave(client: ImapClient): void {
 }
 
 function notFoundResult({ message }: MailboxNotFoundError): PluginResult {
-  const hint = 'names other than INBOX are case-sensitive, and a folder in a folder needs its full path';
-  return { state: 'CRITICAL', summary: message, errors: [message, `hint: ${hint}`] };
+  return { state: 'CRITICAL', summary: message, errors: [message, `hint: ${MAILBOX_NOT_FOUND_HINT}`] };
 }
 
 function resultOf(account: string, counts: readonly FolderCount[]): PluginResult {

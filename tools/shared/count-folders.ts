@@ -8,25 +8,15 @@
  * @module
  * @see RFC 9051 §6.3.9, §6.3.11
  */
-import { type ImapClient, ImapError, type ListData, list, sameMailbox, status } from '../../lib/imap/index.ts';
+import { type ImapClient, list, sameMailbox, status } from '../../lib/imap/index.ts';
+import { findMailboxes, holdsMailbox, isRefusal, MailboxNotFoundError, withOwnDelimiter } from './find-mailboxes.ts';
 import { type FolderPattern, folderPatternText, normalizeInbox } from './folders.ts';
-import { quoteForMessage } from './text.ts';
 
 /** A folder and how many messages are in it. */
 export interface FolderCount {
   /** As the user wrote it, or, found by a pattern, as the server names it. */
   readonly name: string;
   readonly messages: number;
-}
-
-/** Folders that are not there. */
-export class MailboxNotFoundError extends Error {
-  override readonly name: string = 'MailboxNotFoundError';
-  readonly code: 'ERR_MAILBOX_NOT_FOUND' = 'ERR_MAILBOX_NOT_FOUND';
-
-  constructor(folders: readonly string[]) {
-    super(`mailbox not found: ${folders.map(quoteForMessage).join(', ')}`);
-  }
 }
 
 /** A folder and how the server calls it. */
@@ -87,24 +77,16 @@ async function countPattern(client: ImapClient, pattern: FolderPattern): Promise
     case 'name':
       return [await countName(client, pattern.name)];
     case 'glob':
-      return countFound(client, pattern, await listGlob(client, pattern.pattern));
     case 'special-use':
-      return countFound(client, pattern, await listSpecialUse(client, pattern.attribute));
+      return countFound(client, pattern);
   }
 }
 
 async function countName(client: ImapClient, name: string): Promise<Answer> {
   const answer = await ask(client, { name, mailbox: normalizeInbox(name, null) });
   if (answer.kind !== 'absent' || !name.includes('/')) return answer;
-  const delimiter = await delimiterOf(client);
-  if (delimiter === null || delimiter === '/') return answer;
-  return ask(client, { name, mailbox: normalizeInbox(name.replaceAll('/', delimiter), delimiter) });
-}
-
-/** The hierarchy delimiter. @see RFC 9051 §6.3.9: an empty pattern asks for it */
-async function delimiterOf(client: ImapClient): Promise<string | null> {
-  const [root] = await client.run(list('', ''));
-  return root?.delimiter ?? null;
+  const mailbox = await withOwnDelimiter(client, name);
+  return mailbox === undefined ? answer : ask(client, { name, mailbox });
 }
 
 async function ask(client: ImapClient, target: Target): Promise<Answer> {
@@ -121,48 +103,14 @@ async function ask(client: ImapClient, target: Target): Promise<Answer> {
   }
   const error: Error = counted.reason;
   if (!isRefusal(error) || listed.status === 'rejected') return { kind: 'failed', error };
-  const isThere = listed.value.some((entry) => sameMailbox(entry.mailbox, target.mailbox) && !isNonExistent(entry));
-  return isThere ? { kind: 'failed', error } : { kind: 'absent', name: target.name };
-}
-
-/** A tagged NO: the server understood and refuses. Office 365's BAD to an unconnected user is none. */
-function isRefusal(error: Error): boolean {
-  return error instanceof ImapError && error.code === 'ERR_NO' && error.kind !== 'throttled';
-}
-
-async function listGlob(client: ImapClient, pattern: string): Promise<readonly ListData[]> {
-  const listed = await client.run(list('', normalizeInbox(pattern, null)));
-  if (listed.length > 0 || !pattern.includes('/')) return listed;
-  const delimiter = await delimiterOf(client);
-  if (delimiter === null || delimiter === '/') return listed;
-  return client.run(list('', normalizeInbox(pattern.replaceAll('/', delimiter), delimiter)));
-}
-
-/** Some servers show SPECIAL-USE attributes of their own accord, others when asked by RFC 6154's return option. */
-async function listSpecialUse(client: ImapClient, attribute: string): Promise<readonly ListData[]> {
-  const capabilities = await client.capabilities();
-  const canAsk = capabilities.has('SPECIAL-USE') && capabilities.has('LIST-EXTENDED');
-  const listed = await client.run(list('', '*', canAsk ? { returnOptions: ['SPECIAL-USE'] } : {}));
-  const wanted = attribute.toLowerCase();
-  return listed.filter((entry) => entry.attributes.some((has) => has.toLowerCase() === wanted));
+  return holdsMailbox(listed.value, target.mailbox) ? { kind: 'failed', error } : { kind: 'absent', name: target.name };
 }
 
 async function countFound(
   client: ImapClient,
-  pattern: FolderPattern,
-  found: readonly ListData[],
+  pattern: Exclude<FolderPattern, { kind: 'name' }>,
 ): Promise<readonly Answer[]> {
-  const mailboxes = found.filter((entry) => !isNonExistent(entry) && !hasAttribute(entry, '\\Noselect'));
-  if (mailboxes.length === 0) {
-    return [{ kind: 'absent', name: folderPatternText(pattern) }];
-  }
-  return Promise.all(mailboxes.map(({ mailbox }) => ask(client, { name: mailbox, mailbox })));
-}
-
-function isNonExistent(entry: ListData): boolean {
-  return hasAttribute(entry, '\\NonExistent');
-}
-
-function hasAttribute(entry: ListData, attribute: string): boolean {
-  return entry.attributes.some((has) => has.toLowerCase() === attribute.toLowerCase());
+  const mailboxes = await findMailboxes(client, pattern);
+  if (mailboxes.length === 0) return [{ kind: 'absent', name: folderPatternText(pattern) }];
+  return Promise.all(mailboxes.map((mailbox) => ask(client, { name: mailbox, mailbox })));
 }

@@ -39,6 +39,18 @@ export interface RunLimit {
   release(): void;
 }
 
+/** Settles as `work` does, but rejects with the signal's reason as soon as it aborts. */
+export function raceAbort<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work
+      .then(resolve, (error) => reject(signal.aborted ? signal.reason : error))
+      .finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
 /** Starts the clock. */
 export function startRunLimit(io: Pick<ToolIo, 'onEndSignal'>, timeoutMs: number): RunLimit {
   const controller = new AbortController();
@@ -52,12 +64,7 @@ export function startRunLimit(io: Pick<ToolIo, 'onEndSignal'>, timeoutMs: number
     waitFor(next) {
       phase = next;
     },
-    race: (work) =>
-      new Promise((resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-        if (signal.aborted) reject(signal.reason);
-        work.then(resolve, (error) => reject(signal.aborted ? signal.reason : error));
-      }),
+    race: (work) => raceAbort(signal, work),
     release() {
       clearTimeout(timer);
       release();

@@ -1,0 +1,84 @@
+/**
+ * Which mailboxes of a server are meant: patterns, names with `/` where the delimiter is another, and whether a mailbox that was
+ * refused is there at all.
+ *
+ * @module
+ * @see RFC 9051 §6.3.9 (LIST), RFC 6154 (SPECIAL-USE)
+ */
+import { type ImapClient, ImapError, type ListData, list, sameMailbox } from '../../lib/imap/index.ts';
+import { type FolderPattern, normalizeInbox } from './folders.ts';
+import { quoteForMessage } from './text.ts';
+
+/** Folders that are not there. */
+export class MailboxNotFoundError extends Error {
+  override readonly name: string = 'MailboxNotFoundError';
+  readonly code: 'ERR_MAILBOX_NOT_FOUND' = 'ERR_MAILBOX_NOT_FOUND';
+
+  constructor(folders: readonly string[]) {
+    super(`mailbox not found: ${folders.map(quoteForMessage).join(', ')}`);
+  }
+}
+
+/** What to do about a {@link MailboxNotFoundError}. */
+export const MAILBOX_NOT_FOUND_HINT =
+  'names other than INBOX are case-sensitive, and a folder in a folder needs its full path';
+
+/** A tagged NO: the server understood and refuses. Office 365's BAD to an unconnected user is none. */
+export function isRefusal(error: unknown): error is ImapError {
+  return error instanceof ImapError && error.code === 'ERR_NO' && error.kind !== 'throttled';
+}
+
+/** The mailboxes that a pattern finds, in the server's order; none where nothing matches. */
+export async function findMailboxes(
+  client: ImapClient,
+  pattern: Exclude<FolderPattern, { kind: 'name' }>,
+): Promise<readonly string[]> {
+  const found =
+    pattern.kind === 'glob' ? await listGlob(client, pattern.pattern) : await listSpecialUse(client, pattern.attribute);
+  return found
+    .filter((entry) => !isNonExistent(entry) && !hasAttribute(entry, '\\Noselect'))
+    .map(({ mailbox }) => mailbox);
+}
+
+/** Whether LIST's answer shows the mailbox. */
+export function holdsMailbox(listed: readonly ListData[], mailbox: string): boolean {
+  return listed.some((entry) => sameMailbox(entry.mailbox, mailbox) && !isNonExistent(entry));
+}
+
+/** The name with the server's delimiter in the place of `/`; undefined where that changes nothing. */
+export async function withOwnDelimiter(client: ImapClient, name: string): Promise<string | undefined> {
+  if (!name.includes('/')) return undefined;
+  const delimiter = await delimiterOf(client);
+  if (delimiter === null || delimiter === '/') return undefined;
+  return normalizeInbox(name.replaceAll('/', delimiter), delimiter);
+}
+
+/** The hierarchy delimiter. @see RFC 9051 §6.3.9: an empty pattern asks for it */
+async function delimiterOf(client: ImapClient): Promise<string | null> {
+  const [root] = await client.run(list('', ''));
+  return root?.delimiter ?? null;
+}
+
+async function listGlob(client: ImapClient, pattern: string): Promise<readonly ListData[]> {
+  const listed = await client.run(list('', normalizeInbox(pattern, null)));
+  if (listed.length > 0) return listed;
+  const own = await withOwnDelimiter(client, pattern);
+  return own === undefined ? listed : client.run(list('', own));
+}
+
+/** Some servers show SPECIAL-USE attributes of their own accord, others when asked by RFC 6154's return option. */
+async function listSpecialUse(client: ImapClient, attribute: string): Promise<readonly ListData[]> {
+  const capabilities = await client.capabilities();
+  const canAsk = capabilities.has('SPECIAL-USE') && capabilities.has('LIST-EXTENDED');
+  const listed = await client.run(list('', '*', canAsk ? { returnOptions: ['SPECIAL-USE'] } : {}));
+  const wanted = attribute.toLowerCase();
+  return listed.filter((entry) => entry.attributes.some((has) => has.toLowerCase() === wanted));
+}
+
+function isNonExistent(entry: ListData): boolean {
+  return hasAttribute(entry, '\\NonExistent');
+}
+
+function hasAttribute(entry: ListData, attribute: string): boolean {
+  return entry.attributes.some((has) => has.toLowerCase() === attribute.toLowerCase());
+}
