@@ -54,6 +54,7 @@ const ROWS: readonly [rule: string, error: unknown, context: ExplainContext, sum
     CONNECTING,
     /"imap\.example\.com" has no address/,
   ],
+  ['no address of that family', imap('ERR_DNS', { kind: 'network' }), CONNECT, CONNECTING, /--net-type/],
   [
     'resolver failed',
     imap('ERR_DNS', { kind: 'network', cause: node('EAI_AGAIN') }),
@@ -251,6 +252,13 @@ const ROWS: readonly [rule: string, error: unknown, context: ExplainContext, sum
     CHECK,
     'Error occurred checking mail: What?',
     /did not understand/,
+  ],
+  [
+    'NO',
+    imap('ERR_NO', { kind: 'server', serverText: 'No.' }),
+    CHECK,
+    'Error occurred checking mail: No.',
+    /the server refuses/,
   ],
   ['protocol', imap('ERR_PROTOCOL', { kind: 'protocol' }), CONNECT, CONNECTING, /no proper IMAP/],
   ['closed', imap('ERR_CLOSED', { kind: 'network' }), CONNECT, CONNECTING, /without a word/],

@@ -68,6 +68,11 @@ const NETWORK_RULES: readonly HintRule[] = [
     hint: (_error, { server }) => `the name "${server}" has no address: check --server and --net-type`,
   },
   {
+    name: 'no address of that family',
+    applies: code('ERR_DNS'),
+    hint: (_error, { server }) => `"${server}" has no address of the family that --net-type asks for`,
+  },
+  {
     name: 'resolver failed',
     applies: code('EAI_AGAIN', 'EAI_FAIL', 'ESERVFAIL', 'EREFUSED'),
     hint: () => 'the name servers did not answer: check /etc/resolv.conf and whether they can be reached',
@@ -271,6 +276,12 @@ const SERVER_RULES: readonly HintRule[] = [
     name: 'BAD',
     applies: code('ERR_BAD'),
     hint: () => 'the server did not understand a command: --log-level trace shows the exchange',
+  },
+  {
+    name: 'NO',
+    applies: code('ERR_NO'),
+    hint: () =>
+      'the server refuses, for the reason that it gave: its log may say more, and --log-level debug shows the exchange',
   },
   {
     name: 'protocol',

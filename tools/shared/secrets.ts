@@ -28,8 +28,14 @@ const READ_FAILURES: Readonly<Record<string, string>> = {
   EBADF: 'the descriptor is not open',
   ELOOP: 'too many symbolic links',
   ENAMETOOLONG: 'the path is too long',
-  ERR_FILE_TOO_LARGE: `the file holds more than ${MAX_SECRET_OCTETS} octets`,
+  ERR_FILE_TOO_LARGE: 'the file is too large',
 };
+
+/** Why a file could not be read, in words. */
+export function readFailureText(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return READ_FAILURES[code] ?? `reading the file failed (${code})`;
+}
 
 /** NUL, LF, CR and ^A: they end or part the protocol elements that carry secrets. */
 const FORBIDDEN = new Set([0x00, 0x01, 0x0a, 0x0d]);
@@ -52,8 +58,10 @@ function decode(octets: Uint8Array): string | Uint8Array {
 
 /** The path is left out on purpose: who confuses `--password` and `--password-file` puts the password there. */
 function readFailure(origin: string, error: unknown): UsageError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  return new UsageError([`${origin}: ${READ_FAILURES[code] ?? `reading the file failed (${code})`}`]);
+  const limit = error instanceof Error && 'code' in error && error.code === 'ERR_FILE_TOO_LARGE';
+  return new UsageError([
+    `${origin}: ${limit ? `the file holds more than ${MAX_SECRET_OCTETS} octets` : readFailureText(error)}`,
+  ]);
 }
 
 async function readSecretFile(

@@ -7,6 +7,8 @@
 
 import { UsageError } from './flags.ts';
 import type { ToolIo } from './io.ts';
+import { readFailureText } from './secrets.ts';
+import { quoteForMessage } from './text.ts';
 
 /** Where systems keep the bundle of the roots they trust: Debian, RHEL, SUSE, Alpine, macOS with Homebrew. */
 const SYSTEM_BUNDLES = [
@@ -67,11 +69,10 @@ async function readCaFile(path: string, io: Pick<ToolIo, 'readFile'>): Promise<s
   try {
     text = Buffer.from((await io.readFile(path, { maxOctets: MAX_BUNDLE_OCTETS })).octets).toString('latin1');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new UsageError([`--ca-file: reading the file failed (${code})`], error);
+    throw new UsageError([`--ca-file ${quoteForMessage(path)}: ${readFailureText(error)}`], error);
   }
   if (!text.includes('-----BEGIN CERTIFICATE-----') && !text.includes('-----BEGIN TRUSTED CERTIFICATE-----')) {
-    throw new UsageError(['--ca-file: the file holds no certificate in PEM form']);
+    throw new UsageError([`--ca-file ${quoteForMessage(path)}: the file holds no certificate in PEM form`]);
   }
   return text;
 }
