@@ -9,7 +9,14 @@
  * @see RFC 9051 §6.3.9, §6.3.11
  */
 import { type ImapClient, list, sameMailbox, status } from '../../lib/imap/index.ts';
-import { findMailboxes, holdsMailbox, isRefusal, MailboxNotFoundError, withOwnDelimiter } from './find-mailboxes.ts';
+import {
+  findMailboxes,
+  holdsMailbox,
+  isRefusal,
+  MailboxNotFoundError,
+  mayNeedDelimiter,
+  withOwnDelimiter,
+} from './find-mailboxes.ts';
 import { type FolderPattern, folderPatternText, normalizeInbox } from './folders.ts';
 
 /** A folder and how many messages are in it. */
@@ -30,12 +37,9 @@ type Answer =
   | { readonly kind: 'absent'; readonly name: string }
   | { readonly kind: 'failed'; readonly error: Error };
 
-/**
- * Whether the first write asks all there is to ask, so that LOGOUT can go with it. A name with `/` may turn out to need the server's
- * own delimiter.
- */
+/** Whether the first write asks all there is to ask, so that LOGOUT can go with it. */
 export function asksOnce(patterns: readonly FolderPattern[]): boolean {
-  return patterns.every((pattern) => pattern.kind === 'name' && !pattern.name.includes('/'));
+  return patterns.every((pattern) => pattern.kind === 'name' && !mayNeedDelimiter(pattern.name));
 }
 
 /**
@@ -84,7 +88,7 @@ async function countPattern(client: ImapClient, pattern: FolderPattern): Promise
 
 async function countName(client: ImapClient, name: string): Promise<Answer> {
   const answer = await ask(client, { name, mailbox: normalizeInbox(name, null) });
-  if (answer.kind !== 'absent' || !name.includes('/')) return answer;
+  if (answer.kind !== 'absent') return answer;
   const mailbox = await withOwnDelimiter(client, name);
   return mailbox === undefined ? answer : ask(client, { name, mailbox });
 }

@@ -45,12 +45,18 @@ export function holdsMailbox(listed: readonly ListData[], mailbox: string): bool
   return listed.some((entry) => sameMailbox(entry.mailbox, mailbox) && !isNonExistent(entry));
 }
 
-/** The name with the server's delimiter in the place of `/`; undefined where that changes nothing. */
+/** Whether the server's delimiter may change what a name means: one with `/`, or one below INBOX in small letters. */
+export function mayNeedDelimiter(name: string): boolean {
+  return name.includes('/') || (/^inbox./iu.test(name) && !name.startsWith('INBOX'));
+}
+
+/** The name with the server's delimiter in the place of `/`, and INBOX as the parent in capitals; undefined where that changes nothing. */
 export async function withOwnDelimiter(client: ImapClient, name: string): Promise<string | undefined> {
-  if (!name.includes('/')) return undefined;
+  if (!mayNeedDelimiter(name)) return undefined;
   const delimiter = await delimiterOf(client);
-  if (delimiter === null || delimiter === '/') return undefined;
-  return normalizeInbox(name.replaceAll('/', delimiter), delimiter);
+  if (delimiter === null) return undefined;
+  const own = normalizeInbox(name.replaceAll('/', delimiter), delimiter);
+  return own === normalizeInbox(name, null) ? undefined : own;
 }
 
 /** The hierarchy delimiter. @see RFC 9051 §6.3.9: an empty pattern asks for it */
