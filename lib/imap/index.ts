@@ -48,10 +48,12 @@ export { unselect } from './commands/unselect.ts';
 export { type ConnectOptions, connect, type Security, type Timeouts } from './connect.ts';
 export { type Clock, systemClock } from './deadline.ts';
 export { ImapError, type ImapErrorCode, type ImapErrorDetails, type ImapErrorKind, ImapParseError } from './errors.ts';
+export type { Address, Envelope } from './grammar/envelope.ts';
 export { parseResponse } from './grammar/full.ts';
 export { coreGrammar, type Grammar, mergeGrammars, parseWith } from './grammar/response.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { matchesPattern, sameMailbox } from './list-pattern.ts';
+export { decodeEncodedWords } from './mime/encoded-word.ts';
 export type { NumberSet } from './number-set.ts';
 export type * from './response.ts';
 export type { SearchDate, SearchKey } from './search-key.ts';
@@ -71,5 +73,6 @@ export type {
   TransportPhase,
   TransportRequest,
 } from './transport.ts';
+export { formatRfc3339, parseMessageDate } from './wire/datetime.ts';
 export { type FramerOptions, type FramerSink, ResponseFramer } from './wire/framer.ts';
 export { CommandWriter, type Segment, type WriterContext } from './wire/writer.ts';
