@@ -128,9 +128,10 @@ export class Session {
   }
 
   /** Takes a command back that has not been sent; false where it's too late for that. */
-  withdraw(submission: Submission<unknown>, error: Error): boolean {
-    if (!this.#outbox.withdraw(submission)) return false;
-    this.#refuse(submission, error);
+  withdraw<R>(submission: Submission<R>, error: Error): boolean {
+    const queued = submission as Submission<unknown>;
+    if (!this.#outbox.withdraw(queued)) return false;
+    this.#refuse(queued, error);
     return true;
   }
 
