@@ -8,7 +8,7 @@ import { rmSync } from 'node:fs';
 
 /** The tools that a monitoring daemon runs: what they say without a usable node must be a plugin's UNKNOWN. */
 const PLUGINS = ['check_imap_mailbox_basic'];
-const TOOLS = [...PLUGINS, 'lsimap'];
+const TOOLS = [...PLUGINS, 'lsimap', 'list-emails'];
 
 const NODE_FLOOR = '18.19';
 

@@ -1,0 +1,112 @@
+/**
+ * list-emails: a report of every account in a configuration file, each with the folders, subjects and dates of its messages.
+ *
+ * @module
+ */
+import { reportUsage } from '../shared/failure.ts';
+import { parseArguments, settleFlags } from '../shared/flags.ts';
+import { commonFlags, connectionFlags, logfmtFlags } from '../shared/flags-groups.ts';
+import { answerRequest } from '../shared/flags-help.ts';
+import type { ChoiceFlag, DurationFlag, ItemsFlag, StringFlag } from '../shared/flags-kinds.ts';
+import { REPORT_FORMAT_NAMES, type ReportFormatName } from '../shared/report/index.ts';
+import type { Tool } from '../shared/run-tool.ts';
+
+type ReportFlags = {
+  readonly 'config-file': StringFlag;
+  readonly account: ItemsFlag;
+  readonly 'report-file-dir': StringFlag & { readonly default: string };
+  readonly 'log-file-dir': StringFlag & { readonly default: string };
+  readonly format: ChoiceFlag<ReportFormatName> & { readonly default: ReportFormatName };
+  readonly 'run-timeout': DurationFlag;
+};
+
+const reportFlags: ReportFlags = {
+  'config-file': {
+    kind: 'string',
+    group: 'Report',
+    placeholder: 'PATH',
+    defaultNote: 'accounts.ini here, beside the program, or in ~/.config/check-mail',
+    help: 'INI file with the accounts',
+  },
+  account: {
+    kind: 'items',
+    group: 'Report',
+    placeholder: 'NAME',
+    defaultNote: 'all of the file',
+    help: 'only this account, repeatable',
+  },
+  'report-file-dir': {
+    kind: 'string',
+    group: 'Report',
+    default: 'output',
+    placeholder: 'DIR',
+    help: 'where reports go; made where it is not there',
+  },
+  'log-file-dir': {
+    kind: 'string',
+    group: 'Report',
+    default: 'log',
+    placeholder: 'DIR',
+    help: 'where the log goes; made where it is not there',
+  },
+  format: {
+    kind: 'choice',
+    group: 'Report',
+    choices: REPORT_FORMAT_NAMES,
+    default: 'textile',
+    help: `form of the reports: ${REPORT_FORMAT_NAMES.join(', ')}`,
+  },
+  'run-timeout': {
+    kind: 'duration',
+    group: 'Report',
+    minMs: 1,
+    maxMs: 86_400_000,
+    defaultNote: 'none',
+    help: 'limit of the whole run, and of waiting for servers that are throttling',
+  },
+};
+
+/** The accounts say most of this; what is given here goes before it. */
+const overrideFlags: Omit<typeof connectionFlags, 'server' | 'timeout'> & {
+  readonly server: StringFlag;
+  readonly timeout: Omit<typeof connectionFlags.timeout, 'help'> & { readonly help: string };
+} = {
+  ...connectionFlags,
+  server: { ...connectionFlags.server, required: false, defaultNote: "the account's" },
+  timeout: { ...connectionFlags.timeout, help: 'limit of each wait without progress' },
+};
+
+/** Every flag of list-emails. */
+export const flags: typeof commonFlags & typeof logfmtFlags & ReportFlags & typeof overrideFlags = {
+  ...commonFlags,
+  ...logfmtFlags,
+  ...reportFlags,
+  ...overrideFlags,
+};
+
+const help = {
+  program: 'list-emails',
+  summary:
+    'Makes a report of every account in an INI file. Connection flags go before what the file says, for all accounts.',
+  examples: [
+    '--config-file accounts.ini',
+    '--config-file accounts.ini --account office --format csv --report-file-dir /srv/reports',
+  ],
+};
+
+export const listEmails: Tool = {
+  name: help.program,
+  isPlugin: false,
+  run: async (argv, io) => {
+    const parsed = parseArguments(flags, argv);
+    const answered = await answerRequest(parsed.request, flags, help, io);
+    if (answered !== undefined) return answered;
+    try {
+      const { values } = settleFlags(flags, parsed, { env: io.env });
+      const { listAccounts } = await import('./run.ts');
+      return await listAccounts({ values, overrides: parsed.texts }, io);
+    } catch (error) {
+      return reportUsage(error, help.program, io);
+    }
+  },
+};

@@ -1,0 +1,56 @@
+/**
+ * The limit of one account's work: it ends when nothing comes for too long, whatever it takes altogether, and with the run.
+ *
+ * @module
+ */
+import type { ToolIo } from '../shared/io.ts';
+import { RunEndedError, type RunLimit, raceAbort } from '../shared/run-limit.ts';
+
+/** A limit that is put off by progress. */
+export interface ProgressLimit extends RunLimit {
+  /** Something came. Costs next to nothing, so that it can be told of every message. */
+  progress(): void;
+}
+
+/**
+ * Starts it. A new phase counts as progress.
+ *
+ * @param timeoutMs the longest wait
+ * @param run aborts at the run's own limit, or by a signal
+ */
+export function startProgressLimit(io: Pick<ToolIo, 'monotonic'>, timeoutMs: number, run: AbortSignal): ProgressLimit {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let phase = 'the start';
+  let last = io.monotonic();
+  let timer: NodeJS.Timeout;
+
+  const ring = (): void => {
+    const left = last + timeoutMs - io.monotonic();
+    if (left <= 0) controller.abort(new RunEndedError(phase));
+    else timer = setTimeout(ring, left);
+  };
+  const endWithRun = (): void => {
+    const reason: unknown = run.reason;
+    controller.abort(reason instanceof RunEndedError ? new RunEndedError(phase, reason.endSignal) : reason);
+  };
+
+  timer = setTimeout(ring, timeoutMs);
+  if (run.aborted) endWithRun();
+  run.addEventListener('abort', endWithRun, { once: true });
+  return {
+    signal,
+    waitFor(next) {
+      phase = next;
+      last = io.monotonic();
+    },
+    progress() {
+      last = io.monotonic();
+    },
+    race: (work) => raceAbort(signal, work),
+    release() {
+      clearTimeout(timer);
+      run.removeEventListener('abort', endWithRun);
+    },
+  };
+}

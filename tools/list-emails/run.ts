@@ -1,0 +1,241 @@
+/**
+ * A run of list-emails: the configuration, the log, the accounts one by one, and what is said of them.
+ *
+ * @module
+ */
+import type { Logger, Redactor } from '../../lib/log/index.ts';
+import { type Account, readAccounts } from '../shared/accounts.ts';
+import { checkConnection, portOf } from '../shared/connection.ts';
+import { EXIT_DONE, EXIT_FAILED, type ExitCode } from '../shared/exit.ts';
+import { type Explanation, explainError, type RunStage } from '../shared/explain.ts';
+import { MAILBOX_NOT_FOUND_HINT, MailboxNotFoundError } from '../shared/find-mailboxes.ts';
+import { type FlagValues, UsageError } from '../shared/flags.ts';
+import { durationText } from '../shared/flags-kinds.ts';
+import type { ToolIo } from '../shared/io.ts';
+import { setUpLog } from '../shared/log-setup.ts';
+import { REPORT_FORMATS, ReportFileError } from '../shared/report/index.ts';
+import { RunEndedError, startRunLimit } from '../shared/run-limit.ts';
+import { cleanLine } from '../shared/text.ts';
+import { VERSION } from '../shared/version.ts';
+import { type ReportRun, reportAccount } from './account-report.ts';
+import { type ConfigFile, readConfig } from './config-search.ts';
+import { prepareFolder } from './folder-on-disk.ts';
+import type { flags } from './list-emails.ts';
+import { type LogFile, openLogFile } from './log-file.ts';
+import { type Progress, startProgress } from './progress.ts';
+import { byServer, withRetry, workThrough } from './schedule.ts';
+
+const PROGRAM = 'list-emails';
+
+/** The longest that a timer takes; more than `--run-timeout` takes. */
+const NO_LIMIT_MS = 2_147_483_647;
+
+export interface ListRequest {
+  readonly values: FlagValues<typeof flags>;
+  /** The texts of the flags that were given, which go before what the file says. */
+  readonly overrides: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Makes the reports.
+ *
+ * @throws {UsageError} before anything is connected, where the configuration or the folders are of no use
+ */
+export async function listAccounts({ values, overrides }: ListRequest, io: ToolIo): Promise<ExitCode> {
+  const runTimeoutMs = values['run-timeout'];
+  const endsAt = runTimeoutMs === undefined ? Number.POSITIVE_INFINITY : io.monotonic() + runTimeoutMs;
+  const limit = startRunLimit(io, runTimeoutMs ?? NO_LIMIT_MS);
+  let logFile: LogFile | undefined;
+  try {
+    limit.waitFor('the configuration file');
+    const config = await readConfig(values['config-file'], io, limit.signal);
+    const { accounts, warnings } = accountsOf(config, values, overrides, io);
+    prepareFolder('--report-file-dir', values['report-file-dir']);
+    if (values['log-level'] !== 'disabled') {
+      prepareFolder('--log-file-dir', values['log-file-dir']);
+      logFile = openLogFile(values['log-file-dir'], new Date(io.now()));
+    }
+    const log = setUpLog(values, io, { write: logFile?.write ?? (() => undefined) });
+    log.logger.info('started', { version: VERSION, config: config.path, accounts: accounts.map(({ name }) => name) });
+    const run = { values, io, ...log, signal: limit.signal, leftMs: () => endsAt - io.monotonic() };
+    return await reportAll(accounts, warnings, run);
+  } catch (error) {
+    if (!(error instanceof RunEndedError)) throw error;
+    await io.stderr.write(`${PROGRAM}: ${endText(error, runTimeoutMs ?? 0)}\n`);
+    return EXIT_FAILED;
+  } finally {
+    limit.release();
+    logFile?.close();
+  }
+}
+
+function accountsOf(
+  config: ConfigFile,
+  values: ListRequest['values'],
+  overrides: ListRequest['overrides'],
+  { env }: ToolIo,
+): ReturnType<typeof readAccounts> {
+  const { path, mode, octets } = config;
+  const read = readAccounts(octets, { file: path, mode, only: values.account, overrides, env });
+  const problems = read.accounts.flatMap((account) =>
+    checkConnection(account.values).map((problem) => `${cleanLine(path)}, [${account.name}]: ${problem}`),
+  );
+  if (problems.length > 0) throw new UsageError(problems);
+  return read;
+}
+
+interface Run {
+  readonly values: ListRequest['values'];
+  readonly io: ToolIo;
+  readonly logger: Logger;
+  readonly redactor: Redactor;
+  readonly signal: AbortSignal;
+  readonly leftMs: () => number;
+}
+
+async function reportAll(accounts: readonly Account[], warnings: readonly string[], run: Run): Promise<ExitCode> {
+  const { values, io, logger, redactor, signal } = run;
+  const hurry = new AbortController();
+  const progress = startProgress(io, PROGRAM, accounts.length);
+  const reportRun: ReportRun = {
+    io,
+    logger,
+    redactor,
+    signal,
+    hurry: hurry.signal,
+    reportFolder: values['report-file-dir'],
+    format: REPORT_FORMATS[values.format],
+  };
+  const release = onSecondSignal(io, () => hurry.abort());
+  const done = new Set<string>();
+  const failed = new Set<string>();
+  try {
+    for (const warning of warnings) await tellWarning(warning, logger, progress);
+    const lists = byServer(accounts, ({ values: of }) => ({ server: of.server, port: portOf(of) }));
+    await workThrough(lists, async (account) => {
+      if (signal.aborted) return;
+      const isDone = await workOn(account, run, reportRun, progress);
+      (isDone ? done : failed).add(account.name);
+    });
+  } finally {
+    release();
+    await progress.stop();
+  }
+  return conclude(accounts, done, failed, run);
+}
+
+/** Who presses Ctrl-C twice does not want to wait for goodbyes. */
+function onSecondSignal(io: Pick<ToolIo, 'onEndSignal'>, listener: () => void): () => void {
+  let signals = 0;
+  return io.onEndSignal(() => {
+    signals++;
+    if (signals > 1) listener();
+  });
+}
+
+async function tellWarning(warning: string, logger: Logger, progress: Progress): Promise<void> {
+  logger.warn(warning);
+  await progress.warn(`${PROGRAM}: warning: ${warning}`);
+}
+
+/** Makes one account's report, and tells of its failure; true where there is a report. */
+async function workOn(account: Account, run: Run, reportRun: ReportRun, progress: Progress): Promise<boolean> {
+  const { logger, redactor, signal, leftMs } = run;
+  const { name, values } = account;
+  const accountProgress = progress.account();
+  let stage: RunStage = 'connect';
+  await progress.tell(`Checking account: ${name}`);
+  const attempt = (): ReturnType<typeof reportAccount> =>
+    reportAccount(account, reportRun, accountProgress, (next) => {
+      stage = next;
+    });
+  try {
+    const waiting = (message: string): void => {
+      logger.warn(message, { account: name, server: values.server });
+      void progress.warn(`${PROGRAM}: ${name}: ${message}`);
+    };
+    const { unreadable } = await withRetry(attempt, { signal, leftMs, waiting });
+    if (unreadable > 0) {
+      await progress.warn(`${PROGRAM}: ${name}: ${unreadable} responses could not be read: see the log`);
+    }
+    return true;
+  } catch (error) {
+    const redact = (text: string): string => redactor.redact(text);
+    const limits = { accountMs: values.timeout, runMs: run.values['run-timeout'] ?? 0 };
+    const { summary, causes, hints } = explain(error, account, stage, { limits, redact, isRunOver: signal.aborted });
+    logger.error(summary, { account: name, server: values.server, error: causes.join(': ') });
+    const reasons = causes.filter((cause) => !summary.includes(cause));
+    await progress.warn(`${PROGRAM}: ${name}: ${[summary, ...reasons].join(': ')}`);
+    for (const hint of hints) {
+      logger.error(`hint: ${hint}`, { account: name });
+      await progress.warn(`${PROGRAM}: ${name}: hint: ${hint}`);
+    }
+    return false;
+  } finally {
+    accountProgress.done();
+  }
+}
+
+interface ExplainOptions {
+  readonly limits: { readonly accountMs: number; readonly runMs: number };
+  readonly redact: (text: string) => string;
+  readonly isRunOver: boolean;
+}
+
+function explain(error: unknown, account: Account, stage: RunStage, options: ExplainOptions): Explanation {
+  const { limits, redact, isRunOver } = options;
+  const { server, security } = account.values;
+  const plain = (summary: string, hints: readonly string[] = []): Explanation => ({
+    summary: redact(summary),
+    causes: [redact(summary)],
+    hints,
+  });
+  if (error instanceof MailboxNotFoundError) return plain(error.message, [MAILBOX_NOT_FOUND_HINT]);
+  if (error instanceof ReportFileError) return plain(cleanLine(error.message));
+  if (error instanceof UsageError) return plain(error.problems.join('; '));
+  if (error instanceof RunEndedError && isRunOver) return plain(endText(error, limits.runMs));
+  return explainError(error, {
+    stage,
+    server,
+    port: portOf(account.values),
+    security,
+    timeoutMs: limits.accountMs,
+    redact,
+  });
+}
+
+function endText({ endSignal, phase }: RunEndedError, runTimeoutMs: number): string {
+  return endSignal === undefined
+    ? `Timed out after ${durationText(runTimeoutMs)}, the limit of the run: waiting for ${phase}`
+    : `Ended by ${endSignal}: waiting for ${phase}`;
+}
+
+/** Says which accounts have reports and which have none. */
+async function conclude(
+  accounts: readonly Account[],
+  done: ReadonlySet<string>,
+  failed: ReadonlySet<string>,
+  { io, logger }: Run,
+): Promise<ExitCode> {
+  const names = (set: (name: string) => boolean): string =>
+    accounts
+      .map(({ name }) => name)
+      .filter(set)
+      .join(', ');
+  const succeeded = names((name) => done.has(name));
+  if (done.size === accounts.length) {
+    await io.stdout.write(`OK: Successfully generated reports for accounts: ${succeeded}\n`);
+    logger.info('done');
+    return EXIT_DONE;
+  }
+  if (succeeded !== '') await io.stdout.write(`Generated reports for accounts: ${succeeded}\n`);
+  const lines = [
+    ['no reports for accounts', names((name) => failed.has(name))],
+    ['not checked', names((name) => !done.has(name) && !failed.has(name))],
+  ].filter(([, list]) => list !== '');
+  for (const [what, list] of lines) {
+    logger.error(`${what}: ${list}`);
+    await io.stderr.write(`${PROGRAM}: ${what}: ${list}\n`);
+  }
+  return EXIT_FAILED;
+}
