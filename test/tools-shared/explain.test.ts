@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ImapError, type ImapErrorCode, type ImapErrorDetails } from '../../lib/imap/errors.ts';
+import type { PlainCodeName } from '../../lib/imap/response.ts';
 import { type ExplainContext, explainError, type RunStage } from '../../tools/shared/explain.ts';
 import { HINT_RULES } from '../../tools/shared/explain-rules.ts';
 
@@ -12,7 +13,7 @@ const node = (code: string, fields: object = {}): Error =>
   Object.assign(new Error(`node says ${code}`), { code, ...fields });
 const imap = (code: ImapErrorCode, details: ImapErrorDetails): ImapError =>
   new ImapError(code, `lib says ${code}`, details);
-const no = (name: string, details: Partial<ImapErrorDetails> = {}): ImapError =>
+const no = (name: PlainCodeName, details: Partial<ImapErrorDetails> = {}): ImapError =>
   imap('ERR_NO', { kind: 'server', command: 'STATUS', responseCode: { name }, serverText: 'No.', ...details });
 
 const CONNECT = context('connect');
@@ -182,7 +183,7 @@ const ROWS: readonly [rule: string, error: unknown, context: ExplainContext, sum
     no('LIMIT', { kind: 'throttled', retryAfterMs: 299_609 }),
     CHECK,
     'Error occurred checking mail: No.',
-    /wait for 299609 ms/,
+    /wait for 300 s/,
   ],
   [
     'throttled',
@@ -260,7 +261,14 @@ const ROWS: readonly [rule: string, error: unknown, context: ExplainContext, sum
     'Error occurred checking mail: No.',
     /the server refuses/,
   ],
-  ['protocol', imap('ERR_PROTOCOL', { kind: 'protocol' }), CONNECT, CONNECTING, /no proper IMAP/],
+  ['protocol', imap('ERR_PROTOCOL', { kind: 'protocol' }), CONNECT, CONNECTING, /that is no IMAP: .*port 993/],
+  [
+    'protocol',
+    imap('ERR_PROTOCOL', { kind: 'protocol' }),
+    CHECK,
+    'Error occurred checking mail: lib says ERR_PROTOCOL',
+    /fault of the server/,
+  ],
   ['closed', imap('ERR_CLOSED', { kind: 'network' }), CONNECT, CONNECTING, /without a word/],
 ];
 

@@ -5,16 +5,30 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { certificates } from '../../fixtures/certificates/index.ts';
-import { type ImapServer, type ImapServerOptions, startImapServer } from '../../fixtures/imap-server/index.ts';
+import {
+  type AccountOptions,
+  type FixtureMessage,
+  type ImapServer,
+  type ImapServerOptions,
+  startImapServer,
+} from '../../fixtures/imap-server/index.ts';
 import { assertPluginOutcome, firstLine, runHere, runSource, serverFlags } from '../support/run-tool.ts';
 
 const PASSWORD = 'correct horse';
-const mail = (...subjects: string[]): { content: string }[] =>
-  subjects.map((subject) => ({ content: `Subject: ${subject}\r\n\r\nhello\r\n` }));
+const folder = mkdtempSync(join(tmpdir(), 'check-mail-'));
+after(() => rmSync(folder, { recursive: true }));
+const BROKEN_CA = join(folder, 'broken.pem');
+writeFileSync(BROKEN_CA, certificates.ca.cert.replace(/\n[^-]{64}\n/, '\n'));
 
-const ACCOUNT = {
+const mail = (...subjects: string[]): FixtureMessage[] =>
+  subjects.map((subject) => ({ raw: () => Buffer.from(`Subject: ${subject}\r\n\r\nhello\r\n`) }));
+
+const ACCOUNT: AccountOptions = {
   username: 'me@example.com',
   password: PASSWORD,
   mailboxes: [
@@ -37,7 +51,7 @@ const ACCOUNT = {
   ],
 };
 
-const DOTTED = {
+const DOTTED: AccountOptions = {
   ...ACCOUNT,
   mailboxes: [
     { name: 'INBOX' },
@@ -343,6 +357,13 @@ const STATES: readonly Row[] = [
     status: 3,
     line: USAGE,
     further: /--ca-file "\/dev\/null": the file holds no certificate/,
+  },
+  {
+    name: 'a broken CA file',
+    more: ['--ca-file', BROKEN_CA],
+    status: 3,
+    line: USAGE,
+    further: /a certificate in it can't be read/,
   },
   {
     name: 'both forms of the password',

@@ -61,7 +61,7 @@ export async function inspect(values: LsimapValues, io: ToolIo): Promise<ExitCod
       tell('Connection to server closed');
       if (values.json) {
         const document = inspectionOf(values, client, { identification, before, after, login });
-        await io.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+        await io.stdout.write(`${jsonText(document, (text) => redactor.redact(text))}\n`);
       }
       return EXIT_DONE;
     } finally {
@@ -149,6 +149,22 @@ function inspectionOf(values: LsimapValues, client: ImapClient, findings: Findin
     saslMechanisms: before.filter((name) => name.startsWith('AUTH=')).map((name) => name.slice('AUTH='.length)),
     ...(login !== undefined && { login }),
   };
+}
+
+/** What a terminal would obey or reorder, and JSON doesn't escape by itself: DEL, C1 and bidirectional controls. */
+const UNESCAPED_CONTROLS = /[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** JSON for people and programs, without what the server must not have known. */
+function jsonText(document: Inspection, redact: (text: string) => string): string {
+  const redacted = (_key: string, value: unknown): unknown => {
+    if (typeof value === 'string') return redact(value);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [redact(key), member]));
+  };
+  return JSON.stringify(document, redacted, 2).replace(
+    UNESCAPED_CONTROLS,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 interface CertificateDocument {

@@ -39,7 +39,9 @@ export async function checkMailbox(check: MailboxCheck, run: PluginRun): Promise
     limit.waitFor('the answers to STATUS and LIST');
     const counts = await count(client, folders);
     for (const { name, messages } of counts) logger.debug('counted', { folder: name, messages });
-    return resultOf(account, counts);
+    // A server may name a folder whatever it likes, the password for one.
+    const shown = counts.map(({ name, messages }) => ({ name: run.redactor.redact(name), messages }));
+    return resultOf(account, shown);
   } catch (error) {
     if (error instanceof MailboxNotFoundError) return notFoundResult(error);
     throw error;

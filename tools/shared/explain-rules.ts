@@ -210,7 +210,7 @@ const SERVER_RULES: readonly HintRule[] = [
     name: 'throttled',
     applies: kind('throttled'),
     hint: ({ retryAfterMs }) =>
-      `the server limits requests or connections: check less often${retryAfterMs === undefined ? '' : `; it asks to wait for ${durationText(retryAfterMs)}`}`,
+      `the server limits requests or connections: check less often${retryAfterMs === undefined ? '' : `; it asks to wait for ${durationText(Math.ceil(retryAfterMs / 1000) * 1000)}`}`,
   },
   {
     name: 'password expired',
@@ -232,7 +232,7 @@ const SERVER_RULES: readonly HintRule[] = [
     applies: code('ERR_NO_MECHANISM'),
     hint: (_error, { security }) =>
       security === 'none'
-        ? 'no way to log in without revealing the password: use --security tls or starttls, or permit it with --allow-plaintext'
+        ? 'without TLS nothing that the server offers hides the password: use --security tls or starttls, or permit it with --allow-plaintext; lsimap shows what is offered'
         : 'the server offers no way to log in that was asked for: see lsimap, and choose with --mechanism',
   },
   {
@@ -287,7 +287,9 @@ const SERVER_RULES: readonly HintRule[] = [
     name: 'protocol',
     applies: (error) => error.kind === 'protocol',
     hint: (_error, context) =>
-      `that is no proper IMAP: check whether ${where(context)} is a mail server; --log-level trace shows it`,
+      context.stage === 'connect'
+        ? `that is no IMAP: check whether --server and --port lead to an IMAP server (${where(context)}); --log-level trace shows what it sends`
+        : 'a fault of the server, or of a proxy before it: --log-level debug shows what it answered',
   },
   {
     name: 'closed',

@@ -75,15 +75,16 @@ export async function runPlugin<const T extends FlagTable & PluginFlags>(
     return finish(usageResult(error, plugin.help.program));
   }
   const frame = values as FlagValues<PluginFlags>;
-  const held: string[] = [];
+  const held = heldLines();
   const isVerbose = frame['log-level'] === 'debug' || frame['log-level'] === 'trace';
-  const { logger, redactor } = setUpLog(frame, io, isVerbose ? {} : { write: (line) => held.push(`${line}\n`) });
+  const { logger, redactor } = setUpLog(frame, io, isVerbose ? {} : { write: held.add });
   const limit = startRunLimit(io, frame.timeout);
   let stage: ExplainContext['stage'] = 'connect';
   let result: PluginResult;
   try {
     result = await limit.race(plugin.body(values, { io, logger, redactor, limit, enter: (next) => (stage = next) }));
   } catch (error) {
+    if (isBug(error)) throw error;
     result = failureResult(error, {
       timeoutState: TIMEOUT_STATES[frame['timeout-state']],
       program: plugin.help.program,
@@ -100,8 +101,32 @@ export async function runPlugin<const T extends FlagTable & PluginFlags>(
     limit.release();
   }
   const code = await finish(result, frame.branding);
-  await io.stderr.write(held.join(''));
+  await io.stderr.write(held.text());
   return code;
+}
+
+/** A server that sends nothing but nonsense, each a warning, must not fill the memory and the alert. */
+const MAX_HELD_LINES = 50;
+
+/** The log lines of a run, the first of them. */
+function heldLines(): { readonly add: (line: string) => void; readonly text: () => string } {
+  const lines: string[] = [];
+  let more = 0;
+  return {
+    add(line) {
+      if (lines.length < MAX_HELD_LINES) lines.push(`${line}\n`);
+      else more++;
+    },
+    text: () => lines.join('') + (more === 0 ? '' : `… and ${more} more lines: --log-level debug shows them\n`),
+  };
+}
+
+/** Whether nobody foresaw this error: those of the libraries have a kind, or are a SASL mechanism's. */
+function isBug(error: unknown): boolean {
+  if (error instanceof UsageError || error instanceof RunEndedError) return false;
+  if (!(error instanceof Error)) return true;
+  const isSasl = 'code' in error && typeof error.code === 'string' && error.code.startsWith('ERR_SASL_');
+  return !isSasl && !('kind' in error && typeof error.kind === 'string');
 }
 
 function usageResult(error: UsageError, program: string): PluginResult {

@@ -52,6 +52,7 @@ export async function withTrust<T>(
       return await attempt(ca);
     } catch (error) {
       if (!isMissingIssuer(error)) throw error;
+      if (ca !== undefined) await checkCertificates(ca, caFile);
       first ??= error;
     }
   }
@@ -75,6 +76,18 @@ async function readCaFile(path: string, io: Pick<ToolIo, 'readFile'>): Promise<s
     throw new UsageError([`--ca-file ${quoteForMessage(path)}: the file holds no certificate in PEM form`]);
   }
   return text;
+}
+
+/** Node passes over what it can't read in a CA file without a word, so when trust fails that must be looked for. */
+async function checkCertificates(pem: string, path: string | undefined): Promise<void> {
+  const { X509Certificate } = await import('node:crypto');
+  for (const [block] of pem.matchAll(/-----BEGIN CERTIFICATE-----[^-]*(?:-----END CERTIFICATE-----)?/g)) {
+    try {
+      new X509Certificate(block);
+    } catch (error) {
+      throw new UsageError([`--ca-file ${quoteForMessage(path ?? '')}: a certificate in it can't be read`], error);
+    }
+  }
 }
 
 async function systemBundle(io: Pick<ToolIo, 'readFile' | 'env'>): Promise<string | undefined> {
