@@ -4,18 +4,22 @@
  *
  * `node rollup.config.js clean` removes the output of an earlier build; without that a renamed module would linger.
  */
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 
 /** The tools that a monitoring daemon runs: what they say without a usable node must be a plugin's UNKNOWN. */
 const PLUGINS = ['check_imap_mailbox_basic'];
 const TOOLS = [...PLUGINS, 'lsimap', 'list-emails'];
 
 const NODE_FLOOR = '18.19';
+/** As in tools/shared/version.ts; a test compares what both print. */
+const PROJECT_URL = 'https://github.com/check-mail/check-mail';
+
+const { name: product, version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 /**
- * The line below `#!/bin/sh`, at once shell and JavaScript: to JavaScript it is the string ':' and a comment; to the shell
- * it is a search for a node that is new enough (`node -v` answers in 3 ms), in PATH and in the usual places, which a
- * monitoring daemon's PATH lacks.
+ * The line below `#!/bin/sh`, at once shell and JavaScript: to JavaScript it is the string ':' and a comment. The shell answers a lone
+ * `--version` itself, in the time that it takes to start; else it looks for a node that is new enough (`node -v` answers in 3 ms), in
+ * PATH and in the usual places, which a monitoring daemon's PATH lacks.
  */
 function shellLine(tool) {
   const [major, minor] = NODE_FLOOR.split('.');
@@ -23,13 +27,14 @@ function shellLine(tool) {
     ? `echo "UNKNOWN: no Node.js ${NODE_FLOOR} or newer found for ${tool}"; exit 3`
     : `echo "${tool}: no Node.js ${NODE_FLOOR} or newer found" >&2; exit 2`;
   return [
-    `':' //; for n in node nodejs /usr/local/bin/node /usr/bin/node /usr/bin/nodejs /opt/node/bin/node /opt/homebrew/bin/node /usr/local/nodejs/bin/node`,
+    `':' //; case "$#$1" in 1-V|1--V|1-version|1--version) echo "${product} ${version} (${PROJECT_URL})"; exit 0;; esac`,
+    'for n in node nodejs /usr/local/bin/node /usr/bin/node /usr/bin/nodejs /opt/node/bin/node /opt/homebrew/bin/node /usr/local/nodejs/bin/node',
     'do v=$("$n" -v 2>/dev/null) || continue',
-    'v=${v#v}; m=${v#*.}',
+    `v=\${v#v}; m=\${v#*.}`,
     `[ "\${v%%.*}" -gt ${major} ] 2>/dev/null || { [ "\${v%%.*}" -eq ${major} ] && [ "\${m%%.*}" -ge ${minor} ]; } 2>/dev/null || continue`,
     'exec "$n" "$0" "$@"; done',
     failure,
-  ].join('; ').replaceAll('; do', '; do');
+  ].join('; ');
 }
 
 const tool = (name) => ({
