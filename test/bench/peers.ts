@@ -17,6 +17,13 @@ function install(): void {
   execFileSync('npm', ['ci', '--silent'], { cwd: FOLDER, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
+/** As much of imapflow's framer as is used. */
+export interface ImapflowFramer {
+  on(event: 'readable', listener: () => void): void;
+  write(chunk: Uint8Array): void;
+  read(): { readonly payload: Buffer; readonly literals: Buffer[]; next(): void } | null;
+}
+
 /** imapflow's parts, past its public entry: that has no way to them. */
 export interface ImapflowParts {
   /** Parses one response, without its line end, into a tree of tokens. */
@@ -24,9 +31,7 @@ export interface ImapflowParts {
   /** Makes a message of the tree of a FETCH response. */
   readonly formatMessage: (parsed: object) => Promise<unknown>;
   /** Cuts a stream into responses; each must be released by `next`. */
-  readonly frame: () => NodeJS.ReadWriteStream & {
-    read(): { readonly payload: Buffer; readonly literals: Buffer[]; next(): void } | null;
-  };
+  readonly frame: () => ImapflowFramer;
 }
 
 /** imapflow's framer, parser and message builder, as its client uses them. */
@@ -55,10 +60,15 @@ export interface ImapflowClient {
   logout(): Promise<void>;
 }
 
+/** URL of imapflow's module, for a process of its own. */
+export function imapflowUrl(): string {
+  install();
+  return pathToFileURL(`${FOLDER}node_modules/imapflow/dist/esm/imap-flow.js`).href;
+}
+
 /** A client of imapflow, not yet connected. */
 export async function imapflowClient(options: object): Promise<ImapflowClient> {
-  install();
-  const module = await import(pathToFileURL(`${FOLDER}node_modules/imapflow/dist/esm/imap-flow.js`).href);
+  const module = await import(imapflowUrl());
   return new module.ImapFlow(options);
 }
 
