@@ -94,20 +94,19 @@ async function countName(client: ImapClient, name: string): Promise<Answer> {
 }
 
 async function ask(client: ImapClient, target: Target): Promise<Answer> {
-  const [counted, listed] = await Promise.allSettled([
-    client.run(status(target.mailbox, ['MESSAGES'])),
-    client.run(list('', target.mailbox)),
-  ]);
-  if (counted.status === 'fulfilled') {
-    return {
-      kind: 'counted',
-      mailbox: target.mailbox,
-      folder: { name: target.name, messages: counted.value.messages },
-    };
+  // Both go out at once, but LIST's answer matters only where STATUS is refused.
+  const counting = client.run(status(target.mailbox, ['MESSAGES']));
+  const listing = client.run(list('', target.mailbox)).catch(() => undefined);
+  try {
+    const { messages } = await counting;
+    return { kind: 'counted', mailbox: target.mailbox, folder: { name: target.name, messages } };
+  } catch (error) {
+    const failed = { kind: 'failed', error: error as Error } as const;
+    if (!isRefusal(error)) return failed;
+    const listed = await listing;
+    const isThere = listed === undefined || holdsMailbox(listed, target.mailbox);
+    return isThere ? failed : { kind: 'absent', name: target.name };
   }
-  const error: Error = counted.reason;
-  if (!isRefusal(error) || listed.status === 'rejected') return { kind: 'failed', error };
-  return holdsMailbox(listed.value, target.mailbox) ? { kind: 'failed', error } : { kind: 'absent', name: target.name };
 }
 
 async function countFound(
