@@ -11,6 +11,9 @@ import { authenticate } from './commands/authenticate.ts';
 import { login } from './commands/login.ts';
 import { ImapError } from './errors.ts';
 
+/** What stands for the command among the mechanisms. */
+const LOGIN_COMMAND = 'LOGIN-COMMAND';
+
 export interface SignInOptions extends RunOptions {
   /** Permits mechanisms that reveal the secret on a connection without TLS. Default false. */
   readonly allowPlaintext?: boolean;
@@ -37,20 +40,24 @@ export async function signIn(
   const capabilities = await client.capabilities(run);
   const offered = [...capabilities].flatMap((name) => (name.startsWith('AUTH=') ? [name.slice(5)] : []));
   const secure = client.tls !== undefined;
-  if (forced?.toUpperCase() !== 'LOGIN-COMMAND') {
+  let rejections: readonly Rejection[] = [];
+  if (forced?.toUpperCase() !== LOGIN_COMMAND) {
     const saslIr = capabilities.has('SASL-IR') || capabilities.has('IMAP4REV2');
     const choice = chooseMechanism({ offered, credentials, secure, saslIr, allowPlaintext, forced });
     if (choice.kind === 'mechanism') {
       await client.run(await authenticate(choice.mechanism), run);
       return choice.mechanism.name;
     }
-    if (forced !== undefined || credentials.kind !== 'password') throw noMechanism(offered, choice.rejections);
+    rejections = choice.rejections;
+    if (forced !== undefined) throw noMechanism(offered, rejections);
   }
-  if (credentials.kind !== 'password') throw noMechanism(offered, []);
-  if (capabilities.has('LOGINDISABLED')) throw noMechanism(offered, [{ name: 'LOGIN-COMMAND', reason: 'not-offered' }]);
-  if (!secure && !allowPlaintext) throw noMechanism(offered, [{ name: 'LOGIN-COMMAND', reason: 'reveals-secret' }]);
+  if (credentials.kind !== 'password') throw noMechanism(offered, rejections);
+  const refuse = (reason: Rejection['reason']): ImapError =>
+    noMechanism(offered, [...rejections, { name: LOGIN_COMMAND, reason }]);
+  if (capabilities.has('LOGINDISABLED')) throw refuse('not-offered');
+  if (!secure && !allowPlaintext) throw refuse('reveals-secret');
   await client.run(login(credentials.username, credentials.password), run);
-  return 'LOGIN-COMMAND';
+  return LOGIN_COMMAND;
 }
 
 const REASONS: Readonly<Record<Rejection['reason'], string>> = {
@@ -62,7 +69,9 @@ const REASONS: Readonly<Record<Rejection['reason'], string>> = {
 
 function noMechanism(offered: readonly string[], rejections: readonly Rejection[]): ImapError {
   // That the server lacks a mechanism is said by what it offers.
-  const telling = rejections.filter(({ reason }) => rejections.length === 1 || reason !== 'not-offered');
+  const telling = rejections.filter(
+    ({ name, reason }) => rejections.length === 1 || name === LOGIN_COMMAND || reason !== 'not-offered',
+  );
   const reasons = telling.map(
     ({ name, reason, cause }) => `; ${name} ${REASONS[reason]}${cause === undefined ? '' : ` (${cause.message})`}`,
   );
