@@ -360,15 +360,18 @@ export class Session {
    */
   #onBye(text: ResponseText): void {
     const [oldest] = this.#inFlight.values();
-    const error = oldest?.command.effect === 'logs-out' ? undefined : byeFailure(text);
-    if (oldest !== undefined && error === undefined) this.#conclude(oldest, { kind: 'done', result: undefined });
-    this.#endWith(error ?? byeFailure(text));
-    this.#events.push({ kind: 'bye', text, ...(error && { error }) });
+    const error = byeFailure(text);
+    const isAsked = oldest?.command.effect === 'logs-out';
+    if (isAsked) this.#conclude(oldest, { kind: 'done', result: undefined });
+    this.#endWith(error);
+    this.#events.push({ kind: 'bye', text, ...(!isAsked && { error }) });
   }
 
   #endWith(error: ImapError): void {
     this.#phase = 'ended';
     this.#facts.state = 'logout';
+    // Octets behind STARTTLS's OK end the session before TLS begins.
+    this.#events = this.#events.filter(({ kind }) => kind !== 'start-tls');
     const pending = this.pending;
     this.#inFlight.clear();
     this.#outbox.clear();

@@ -6,7 +6,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { capability, type ImapError, noop, startTls } from '../../lib/imap/index.ts';
+import { capability, ImapError, noop, startTls } from '../../lib/imap/index.ts';
 import { type Dialogue, dialogue, errorOf, resultOf } from '../support/session-dialogue.ts';
 
 /** A session that has sent STARTTLS. */
@@ -55,6 +55,11 @@ describe('octets between the OK and TLS', () => {
         kind: 'tls',
         command: 'STARTTLS',
       });
+      const end = d.session.end(new ImapError('ERR_CLOSED', 'closed', { kind: 'network' }));
+      assert.equal(
+        end.some(({ kind }) => kind === 'start-tls'),
+        false,
+      );
     });
     test(`in a later chunk: ${JSON.stringify(octets)}`, () => {
       const d = asked();
