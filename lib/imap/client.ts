@@ -40,6 +40,9 @@ export interface ClientParts {
 
 type Greeting = Extract<SessionEvent, { kind: 'greeting' }>;
 
+/** How many of a connection's unreadable responses the log tells; each is an event. */
+const MAX_LOGGED_WARNINGS = 20;
+
 /** One connection to an IMAP server. Made by `connect`. */
 export class ImapClient {
   readonly #session: Session;
@@ -56,6 +59,7 @@ export class ImapClient {
   #flushing = false;
   #paused = false;
   #error: ImapError | undefined;
+  #warnings = 0;
   /** The last event is out. */
   #isClosed = false;
 
@@ -339,7 +343,11 @@ export class ImapClient {
           if (event.error !== undefined) this.#end(event.error, 'destroy');
           break;
         case 'warning':
-          this.#logger.warn('unreadable response', { error: event.error.message });
+          this.#warnings++;
+          // A server of nothing but nonsense must not fill the log.
+          if (this.#warnings <= MAX_LOGGED_WARNINGS) {
+            this.#logger.warn('unreadable response', { error: event.error.message });
+          }
           this.#listeners.emit('warning', event.error, event.octets);
           break;
         case 'untagged':

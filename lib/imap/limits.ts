@@ -18,6 +18,8 @@ export interface Limits {
   readonly maxResponseOctets: number;
   /** Untagged responses while one command runs, or between commands. Default 10 million. */
   readonly maxUntaggedResponses: number;
+  /** Responses of a connection that can't be read or that nobody expects: each becomes an error object. Default 1 million. */
+  readonly maxUnreadableResponses: number;
 }
 
 /** The defaults of a library; a program that knows what it asks for sets far smaller ones. */
@@ -26,4 +28,5 @@ export const DEFAULT_LIMITS: Limits = {
   maxLiteralOctets: 64 * 1024 * 1024,
   maxResponseOctets: 128 * 1024 * 1024,
   maxUntaggedResponses: 10_000_000,
+  maxUnreadableResponses: 1_000_000,
 };

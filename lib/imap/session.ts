@@ -61,6 +61,7 @@ export class Session {
   #trusted: boolean;
   #tagNumber = 0;
   #untaggedCount = 0;
+  #unreadableCount = 0;
   #events: SessionEvent[] = [];
 
   constructor(options: SessionOptions = {}) {
@@ -230,7 +231,7 @@ export class Session {
   #onUnreadable(error: ImapParseError, octets: Uint8Array): void {
     if (this.#phase === 'greeting') throw notImap(octets, undefined, error);
     if (this.#failTagged(octets, error)) return;
-    this.#countUntagged();
+    this.#countUnreadable();
     if (this.#trusted) this.#events.push({ kind: 'warning', error, octets });
   }
 
@@ -382,14 +383,23 @@ export class Session {
 
   #countUntagged(): void {
     this.#untaggedCount++;
-    const { maxUntaggedResponses } = this.#limits;
-    if (this.#untaggedCount <= maxUntaggedResponses) return;
-    const message = `the server sent more than maxUntaggedResponses allows (${maxUntaggedResponses})`;
-    throw new ImapError('ERR_LIMIT', message, { kind: 'limit', limit: 'maxUntaggedResponses' });
+    this.#checkCount('maxUntaggedResponses', this.#untaggedCount);
+  }
+
+  #countUnreadable(): void {
+    this.#countUntagged();
+    this.#unreadableCount++;
+    this.#checkCount('maxUnreadableResponses', this.#unreadableCount);
+  }
+
+  #checkCount(limit: 'maxUntaggedResponses' | 'maxUnreadableResponses', count: number): void {
+    const most = this.#limits[limit];
+    if (count <= most) return;
+    throw new ImapError('ERR_LIMIT', `the server sent more than ${limit} allows (${most})`, { kind: 'limit', limit });
   }
 
   #warn(message: string, octets: Uint8Array): void {
-    this.#countUntagged();
+    this.#countUnreadable();
     if (!this.#trusted) return;
     this.#events.push({ kind: 'warning', error: new ImapError('ERR_PROTOCOL', message, { kind: 'protocol' }), octets });
   }

@@ -315,6 +315,17 @@ describe('limits', () => {
       assert.throws(() => d.server(line), { code: 'ERR_LIMIT', kind: 'limit', limit: 'maxUntaggedResponses' });
     });
   }
+  test('unreadable data, over the whole connection', () => {
+    const d = dialogue(AUTHENTICATED, { limits: { maxUnreadableResponses: 3 } });
+    for (let i = 1; i <= 3; i++) {
+      d.submit(noop());
+      d.sent();
+      d.server(`Z OK\r\nA${i} OK\r\n`);
+    }
+    d.submit(noop());
+    d.sent();
+    assert.throws(() => d.server('Z OK\r\n'), { code: 'ERR_LIMIT', kind: 'limit', limit: 'maxUnreadableResponses' });
+  });
   test('count anew with each command that ends', () => {
     const d = limited();
     for (let i = 1; i < 5; i++) {

@@ -483,12 +483,6 @@ describe('servers that misbehave', { concurrency: 2 }, () => {
     assert.match(outcome.stdout, /hint: nothing listens on 127\.0\.0\.1 port \d+/);
   });
 
-  test('a name that has no address', async () => {
-    const outcome = await run(993, ['--server', 'nowhere.invalid', '--timeout', '20']);
-    assertPluginOutcome(outcome, 2);
-    assert.equal(firstLine(outcome), 'CRITICAL: Error connecting to nowhere.invalid');
-  });
-
   test('a connection that is never accepted', {
     skip: process.platform !== 'linux' && 'Linux drops what its queue cannot hold',
   }, async () => {
