@@ -5,7 +5,8 @@
  * @module
  * @see RFC 9051 §3, §7.2.2
  */
-import type { CommandEffect, SessionState } from './command.ts';
+import type { Command, CommandEffect, SessionState } from './command.ts';
+import { ImapError } from './errors.ts';
 import type { Submission } from './submission.ts';
 import type { WriterContext } from './wire/writer.ts';
 
@@ -104,4 +105,11 @@ function stateAfter(effect: CommandEffect | undefined, state: SessionState): Ses
     default:
       return state;
   }
+}
+
+/** @throws {ImapError} `ERR_STATE` where the command is not valid in this state */
+export function checkState(command: Command<unknown>, state: SessionState): void {
+  if (command.states.includes(state)) return;
+  const message = `${command.name} is not valid in the ${state} state`;
+  throw new ImapError('ERR_STATE', message, { kind: 'usage', command: command.name });
 }

@@ -25,7 +25,7 @@ import type {
 } from './response.ts';
 import type { SessionEvent, TraceDirection } from './session-event.ts';
 import { endedFor, injectionError, notImap, startTlsError, unreadableAnswer } from './session-failure.ts';
-import { SessionFacts } from './session-state.ts';
+import { checkState, SessionFacts } from './session-state.ts';
 import { type Outcome, Submission } from './submission.ts';
 import { ResponseFramer } from './wire/framer.ts';
 import { ASTERISK, decodeText, latin1, PLUS } from './wire/octets.ts';
@@ -403,10 +403,4 @@ export class Session {
     if (!this.#trusted) return;
     this.#events.push({ kind: 'warning', error: new ImapError('ERR_PROTOCOL', message, { kind: 'protocol' }), octets });
   }
-}
-
-function checkState(command: Command<unknown>, state: SessionState): void {
-  if (command.states.includes(state)) return;
-  const message = `${command.name} is not valid in the ${state} state`;
-  throw new ImapError('ERR_STATE', message, { kind: 'usage', command: command.name });
 }
