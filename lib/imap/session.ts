@@ -23,6 +23,7 @@ import type {
   UnknownUntagged,
   Untagged,
 } from './response.ts';
+import { ResponseCounter } from './response-counter.ts';
 import type { SessionEvent, TraceDirection } from './session-event.ts';
 import { endedFor, injectionError, notImap, startTlsError, unreadableAnswer } from './session-failure.ts';
 import { checkState, SessionFacts } from './session-state.ts';
@@ -51,6 +52,7 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #limits: Limits;
   readonly #outbox: Outbox;
+  readonly #counter: ResponseCounter;
   /** Sent and not completed, in order of sending. */
   readonly #inFlight = new Map<string, Submission<unknown>>();
   #framer: ResponseFramer;
@@ -60,8 +62,6 @@ export class Session {
   #phase: 'greeting' | 'running' | 'starting-tls' | 'ended' = 'greeting';
   #trusted: boolean;
   #tagNumber = 0;
-  #untaggedCount = 0;
-  #unreadableCount = 0;
   #events: SessionEvent[] = [];
 
   constructor(options: SessionOptions = {}) {
@@ -69,6 +69,7 @@ export class Session {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#framer = new ResponseFramer({ limits: this.#limits });
     this.#outbox = new Outbox(options.trace);
+    this.#counter = new ResponseCounter(this.#limits);
     this.#trusted = options.trusted ?? true;
   }
 
@@ -231,7 +232,7 @@ export class Session {
   #onUnreadable(error: ImapParseError, octets: Uint8Array): void {
     if (this.#phase === 'greeting') throw notImap(octets, undefined, error);
     if (this.#failTagged(octets, error)) return;
-    this.#countUnreadable();
+    this.#counter.unreadable();
     if (this.#trusted) this.#events.push({ kind: 'warning', error, octets });
   }
 
@@ -286,7 +287,7 @@ export class Session {
     this.#inFlight.delete(submission.tag);
     this.#outbox.completed(submission);
     this.#facts.conclude(submission);
-    this.#untaggedCount = 0;
+    this.#counter.commandEnded();
     submission.settle(outcome);
   }
 
@@ -296,7 +297,7 @@ export class Session {
       if (submission.command.effect === 'starts-tls')
         throw startTlsError('the server answered STARTTLS with a continuation request');
       if (!submission.takesContinuations) continue;
-      this.#countUntagged();
+      this.#counter.untagged();
       if (submission.outcome === undefined) this.#events.push({ kind: 'continuation', submission, request });
       else this.answer(submission, null);
       return;
@@ -305,7 +306,7 @@ export class Session {
   }
 
   #onUntagged(response: Untagged | UnknownUntagged): void {
-    this.#countUntagged();
+    this.#counter.untagged();
     const isKnown = response.kind === 'untagged';
     if (isKnown && response.name === 'BYE') {
       this.#onBye(response.data);
@@ -381,25 +382,8 @@ export class Session {
     }
   }
 
-  #countUntagged(): void {
-    this.#untaggedCount++;
-    this.#checkCount('maxUntaggedResponses', this.#untaggedCount);
-  }
-
-  #countUnreadable(): void {
-    this.#countUntagged();
-    this.#unreadableCount++;
-    this.#checkCount('maxUnreadableResponses', this.#unreadableCount);
-  }
-
-  #checkCount(limit: 'maxUntaggedResponses' | 'maxUnreadableResponses', count: number): void {
-    const most = this.#limits[limit];
-    if (count <= most) return;
-    throw new ImapError('ERR_LIMIT', `the server sent more than ${limit} allows (${most})`, { kind: 'limit', limit });
-  }
-
   #warn(message: string, octets: Uint8Array): void {
-    this.#countUnreadable();
+    this.#counter.unreadable();
     if (!this.#trusted) return;
     this.#events.push({ kind: 'warning', error: new ImapError('ERR_PROTOCOL', message, { kind: 'protocol' }), octets });
   }
