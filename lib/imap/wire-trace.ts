@@ -11,6 +11,9 @@ import { latin1 } from './wire/octets.ts';
 
 const MAX_LINE_CHARACTERS = 200;
 
+/** What the logger needs to see of a line beyond the cut, to find a secret that stands across it. */
+const MAX_OVERHANG_OCTETS = 8192;
+
 /** The session's trace function, or undefined where the logger wants none of it. */
 export function wireTrace(logger: Logger): ((direction: TraceDirection, octets: Uint8Array) => void) | undefined {
   if (!logger.enabled('debug')) return undefined;
@@ -19,12 +22,14 @@ export function wireTrace(logger: Logger): ((direction: TraceDirection, octets: 
     if (isTracing) logger.trace(`${direction}: ${latin1(octets)}`);
     const line = firstLine(octets);
     // What follows a redacted literal is a line end.
-    if (line !== '') logger.debug(direction === 'C' ? 'sent' : 'received', { line });
+    if (line !== '')
+      logger.debug(direction === 'C' ? 'sent' : 'received', {
+        line: { text: line, maxCharacters: MAX_LINE_CHARACTERS },
+      });
   };
 }
 
 function firstLine(octets: Uint8Array): string {
-  const text = latin1(octets, 0, Math.min(octets.length, MAX_LINE_CHARACTERS + 1));
-  const line = /^[^\r\n]*/.exec(text)?.[0] ?? '';
-  return line.length > MAX_LINE_CHARACTERS ? `${line.slice(0, MAX_LINE_CHARACTERS)}…` : line;
+  const text = latin1(octets, 0, Math.min(octets.length, MAX_LINE_CHARACTERS + MAX_OVERHANG_OCTETS));
+  return /^[^\r\n]*/.exec(text)?.[0] ?? '';
 }

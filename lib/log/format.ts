@@ -16,8 +16,15 @@ export type LogFormat = 'logfmt' | 'console' | 'json';
 /** What stands in a list. */
 export type LogScalar = string | number | bigint | boolean | null;
 
+/** A long text of which the log shows the beginning. It is cut once it has been redacted: before, half a secret could stay. */
+export interface LogExcerpt {
+  readonly text: string;
+  /** What is shown at most, in UTF-16 units, without the `…` of the cut. */
+  readonly maxCharacters: number;
+}
+
 /** What a field can hold. An Error is logged as its message and those of its causes. */
-export type LogValue = LogScalar | Error | readonly LogScalar[];
+export type LogValue = LogScalar | Error | LogExcerpt | readonly LogScalar[];
 
 /** A record's fields; those that are undefined are left out. */
 export type LogFields = Readonly<Record<string, LogValue | Secret | undefined>>;
@@ -132,9 +139,16 @@ function valueText(value: FieldValue, context: FormatContext): string {
   return scalarText(value, context);
 }
 
-function scalarText(value: LogScalar | Error | Secret, context: FormatContext): string {
+function scalarText(value: LogScalar | Error | Secret | LogExcerpt, context: FormatContext): string {
   if (value instanceof Secret) return REDACTED;
-  return context.redact(value instanceof Error ? errorText(value) : String(value));
+  if (value instanceof Error) return context.redact(errorText(value));
+  if (typeof value === 'object' && value !== null) return excerptText(value, context);
+  return context.redact(String(value));
+}
+
+function excerptText({ text, maxCharacters }: LogExcerpt, context: FormatContext): string {
+  const redacted = context.redact(text);
+  return redacted.length > maxCharacters ? `${redacted.slice(0, maxCharacters)}…` : redacted;
 }
 
 function isList(value: FieldValue): value is readonly LogScalar[] {
@@ -159,7 +173,7 @@ function jsonValue(value: FieldValue, context: FormatContext): string {
   return jsonScalar(value, context);
 }
 
-function jsonScalar(value: LogScalar | Error | Secret, context: FormatContext): string {
+function jsonScalar(value: LogScalar | Error | Secret | LogExcerpt, context: FormatContext): string {
   const text = scalarText(value, context);
   // What the redactor changed, and what JSON has no number for, becomes a string.
   const literal = value === null || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));

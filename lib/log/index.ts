@@ -5,7 +5,7 @@
  * @module
  */
 export { escapeControls } from './escape.ts';
-export type { LogFields, LogFormat, LogScalar, LogValue } from './format.ts';
+export type { LogExcerpt, LogFields, LogFormat, LogScalar, LogValue } from './format.ts';
 export { LOG_LEVELS, type LogLevel, type RecordLevel } from './level.ts';
 export { createLogger, type Logger, type LoggerOptions, silentLogger } from './logger.ts';
 export { createRedactor, MIN_REDACTED_OCTETS, type Redactor } from './redactor.ts';

@@ -100,6 +100,18 @@ for (const [name, value] of VALUES) {
   });
 }
 
+test('an excerpt is redacted before it is cut', () => {
+  const redactor = createRedactor();
+  redactor.register('hunter22');
+  const line = { text: `${'x'.repeat(6)}hunter22 and more`, maxCharacters: 10 };
+  for (const format of ['logfmt', 'console', 'json'] as const) {
+    const logged = lineOf({ format, redactor }, 'm', { line, short: { text: 'ab', maxCharacters: 2 } });
+    assert.match(logged, /xxxxxx\[red…/);
+    assert.match(logged, /short"?[=:]"?ab"?/);
+    assert.doesNotMatch(logged, /hunt/);
+  }
+});
+
 const LINES: readonly (readonly [name: string, options: Partial<LoggerOptions>, fields: LogFields, line: string])[] = [
   ['logfmt', {}, { a: 1, b: 'x y' }, 'time=2006-01-02T06:10:05Z level=info msg="hello" a=1 b="x y"'],
   ['console', { format: 'console' }, { a: 1, b: 'x y' }, '6:10AM INF hello a=1 b="x y"'],
