@@ -39,10 +39,21 @@ export interface Command<R> {
   readonly flight?: 'alone' | 'first';
   /** What follows in the session when the server says OK. */
   readonly effect?: CommandEffect;
+  /** The mailbox that a command with the effect `selects` opens. */
+  readonly mailbox?: string;
+  /** True where running it once more, after a connection broke on it, does no harm: it only reads, or ends where it ended. */
+  readonly repeatable?: boolean;
 }
 
 /** How a completed command changes the session. @see RFC 9051 §3 */
-export type CommandEffect = 'authenticates' | 'selects' | 'unselects' | 'logs-out' | 'starts-tls';
+export type CommandEffect =
+  | 'authenticates'
+  | 'unauthenticates'
+  | 'selects'
+  | 'unselects'
+  | 'logs-out'
+  | 'starts-tls'
+  | 'starts-compression';
 
 /** Gathers a command's untagged data into its result. */
 export interface Fold<R> {
@@ -54,6 +65,13 @@ export interface Fold<R> {
    */
   continuation?(request: Continuation): Promise<Uint8Array | null>;
   /**
+   * Takes a literal of an untagged response while it comes, instead of its being collected. `response` is what was told of it up to
+   * there, the literal a `DivertedLiteral` in it; undefined has it collected. The whole response goes to {@link untagged} afterwards.
+   */
+  literal?(response: Untagged, octets: number): LiteralSink | undefined;
+  /** Literals up to this many octets are not offered to {@link literal}. Default 0. */
+  readonly literalOverOctets?: number;
+  /**
    * The result, once the server said OK.
    *
    * @throws {ImapError} `ERR_PROTOCOL` where the data that the command asks for did not come.
@@ -61,6 +79,14 @@ export interface Fold<R> {
   result(tagged: Tagged): R;
   /** The error of a NO or BAD, where the command knows better than the general rule. */
   failure?(tagged: Tagged): Error | undefined;
+}
+
+/** Where the octets of a literal go as they come. */
+export interface LiteralSink {
+  chunk(octets: Uint8Array): void;
+  end(): void;
+  /** The connection broke off before the literal's end. */
+  abort(error: Error): void;
 }
 
 /** The fold of a command that asks for no data. */

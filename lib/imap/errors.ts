@@ -129,3 +129,25 @@ export class ImapParseError extends ImapError {
     this.offset = offset;
   }
 }
+
+/** The same error with the name of the command that it is about, where it has none yet. */
+export function namedFor(command: string, error: unknown): Error {
+  if (!(error instanceof ImapError))
+    return error instanceof Error ? error : new Error('the command threw', { cause: error });
+  if (error.command !== undefined || error instanceof ImapParseError) return error;
+  const { code, message, kind, responseCode, serverText, challenge, certificate, retryAfterMs, phase, limit, cause } =
+    error;
+  const details = {
+    kind,
+    command,
+    responseCode,
+    serverText,
+    challenge,
+    certificate,
+    retryAfterMs,
+    phase,
+    limit,
+    cause,
+  };
+  return new ImapError(code, message, details);
+}

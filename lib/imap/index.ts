@@ -16,35 +16,94 @@ export {
   type CommandEffect,
   type CommandResult,
   type Fold,
+  type LiteralSink,
   NOT_AUTHENTICATED,
   noData,
   SELECTED,
   type SessionState,
 } from './command.ts';
+export {
+  type AclAction,
+  deleteAcl,
+  getAcl,
+  listRights,
+  myRights,
+  setAcl,
+} from './commands/acl.ts';
+export { type AppendMessage, type AppendUid, append } from './commands/append.ts';
 export { authenticate } from './commands/authenticate.ts';
 export { capability } from './commands/capability.ts';
+export { check } from './commands/check.ts';
 export { close } from './commands/close.ts';
+export { compress } from './commands/compress.ts';
+export { type CopyUid, copy, uidCopy } from './commands/copy.ts';
+export { type CreateOptions, type CreateResult, create } from './commands/create.ts';
+export { deleteMailbox } from './commands/delete.ts';
 export { enable } from './commands/enable.ts';
+export { type ExpungeResult, expunge, uidExpunge } from './commands/expunge.ts';
 export {
   type FetchAttribute,
+  type FetchBinarySize,
   type FetchCommand,
   type FetchItem,
+  type FetchLazyPreview,
+  type FetchOptions,
   type FetchSection,
   fetch,
+  type OnLiteral,
+  type StreamCommand,
   uidFetch,
 } from './commands/fetch.ts';
 export { id } from './commands/id.ts';
+export { idle } from './commands/idle.ts';
 export { type ListOptions, list } from './commands/list.ts';
+export { type ListStatusEntry, listStatus } from './commands/list-status.ts';
 export { login } from './commands/login.ts';
 export { logout } from './commands/logout.ts';
 export { lsub } from './commands/lsub.ts';
+export {
+  type GetMetadataOptions,
+  getMetadata,
+  type MetadataResult,
+  setMetadata,
+} from './commands/metadata.ts';
+export { move, uidMove } from './commands/move.ts';
 export { namespace } from './commands/namespace.ts';
 export { noop } from './commands/noop.ts';
+export {
+  type NotifyEvent,
+  type NotifyFilter,
+  type NotifyGroup,
+  type NotifyOptions,
+  notify,
+  notifyNone,
+} from './commands/notify.ts';
+export { rename } from './commands/rename.ts';
 export { type SearchOptions, type SearchResult, type SearchReturn, search, uidSearch } from './commands/search.ts';
-export { examine, type SelectResult, select } from './commands/select.ts';
+export {
+  examine,
+  type QresyncState,
+  type SelectOptions,
+  type SelectResult,
+  select,
+} from './commands/select.ts';
+export { type QuotaLimits, setQuota } from './commands/setquota.ts';
 export { startTls } from './commands/starttls.ts';
 export { type StatusItem, type StatusResult, status } from './commands/status.ts';
+export {
+  type StoreAction,
+  type StoreChange,
+  type StoreOptions,
+  type StoreResult,
+  store,
+  uidStore,
+} from './commands/store.ts';
+export { subscribe } from './commands/subscribe.ts';
+export { type ThreadAlgorithm, thread, uidThread } from './commands/thread.ts';
+export { type UidOnlyStoreResult, uidOnlyFetch, uidOnlyStore } from './commands/uidonly.ts';
+export { unauthenticate } from './commands/unauthenticate.ts';
 export { unselect } from './commands/unselect.ts';
+export { unsubscribe } from './commands/unsubscribe.ts';
 export { type ConnectOptions, connect, type Security, type Timeouts } from './connect.ts';
 export { type Clock, systemClock } from './deadline.ts';
 export { ImapError, type ImapErrorCode, type ImapErrorDetails, type ImapErrorKind, ImapParseError } from './errors.ts';
@@ -54,7 +113,7 @@ export { coreGrammar, type Grammar, mergeGrammars, parseWith } from './grammar/r
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { matchesPattern, sameMailbox } from './list-pattern.ts';
 export { decodeEncodedWords } from './mime/encoded-word.ts';
-export type { NumberSet } from './number-set.ts';
+export type { NumberSet, Page } from './number-set.ts';
 export type * from './response.ts';
 export type { SearchDate, SearchKey } from './search-key.ts';
 export { Session, type SessionOptions } from './session.ts';
@@ -75,4 +134,4 @@ export type {
 } from './transport.ts';
 export { formatRfc3339, parseMessageDate } from './wire/datetime.ts';
 export { type FramerOptions, type FramerSink, ResponseFramer } from './wire/framer.ts';
-export { CommandWriter, type Segment, type WriterContext } from './wire/writer.ts';
+export { CommandWriter, type Segment, type Upload, type WriterContext } from './wire/writer.ts';

@@ -4,17 +4,30 @@
  * @module
  * @see RFC 9051 §9, `sequence-set`
  */
+import { ImapError } from './errors.ts';
 import type { NumberRange } from './response.ts';
+import type { CommandWriter } from './wire/writer.ts';
 
-/** One number, numbers in any order, ranges, or `'*'` for the last and `'1:*'` for all messages. */
-export type NumberSet = number | readonly number[] | readonly NumberRange[] | '*' | '1:*';
+/**
+ * One number, numbers in any order, ranges, `'*'` for the last and `'1:*'` for all messages; `'$'` for what the last SEARCH saved
+ * (RFC 5182).
+ */
+export type NumberSet = number | readonly number[] | readonly NumberRange[] | '*' | '1:*' | '$';
 
 const ALL: readonly NumberRange[] = [{ start: 1, end: Number.POSITIVE_INFINITY }];
 const LAST: readonly NumberRange[] = [{ start: Number.POSITIVE_INFINITY, end: Number.POSITIVE_INFINITY }];
 
-/** The set as ascending ranges without overlap (QQ Mail answers BAD to descending ones, FIELD-NOTES row 29). */
+/** Writes the set: `$`, or ascending ranges. */
+export function writeSet(writer: CommandWriter, set: NumberSet): CommandWriter {
+  return set === '$' ? writer.raw('$') : writer.set(toRanges(set));
+}
+
+/**
+ * The set as ascending ranges without overlap (QQ Mail answers BAD to descending ones, FIELD-NOTES row 29). Only the server knows
+ * what `$` holds: it is any number here.
+ */
 export function toRanges(set: NumberSet): readonly NumberRange[] {
-  if (set === '1:*') return ALL;
+  if (set === '1:*' || set === '$') return ALL;
   if (set === '*') return LAST;
   if (typeof set === 'number') return [{ start: set, end: set }];
   const ranges = set.map((item) => (typeof item === 'number' ? { start: item, end: item } : ascending(item)));
@@ -54,4 +67,26 @@ function merge(sorted: readonly NumberRange[]): NumberRange[] {
     }
   }
   return merged;
+}
+
+/** A page of results by place: from 1 upwards, or from -1 downwards where the last one is -1. */
+export interface Page {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * `partial-range`
+ *
+ * @throws {ImapError} `ERR_ARGUMENT` for places that are 0 or of different signs
+ * @see RFC 9394 §4
+ */
+export function pageText({ from, to }: Page): string {
+  if (isPlace(from) && isPlace(to) && from > 0 === to > 0) return `${from}:${to}`;
+  const message = 'page: expected places from 1 upwards or from -1 downwards';
+  throw new ImapError('ERR_ARGUMENT', message, { kind: 'usage' });
+}
+
+function isPlace(place: number): boolean {
+  return Number.isInteger(place) && place !== 0 && Math.abs(place) <= 0xffff_ffff;
 }

@@ -7,10 +7,10 @@
  * @see RFC 9051 §5.5, §7.6
  */
 import type { Command } from './command.ts';
-import { ImapError } from './errors.ts';
+import { ImapError, namedFor } from './errors.ts';
 import type { TraceDirection } from './session-event.ts';
 import type { Submission } from './submission.ts';
-import { CommandWriter, type Segment, type WriterContext } from './wire/writer.ts';
+import { CommandWriter, type Segment, type Upload, type WriterContext } from './wire/writer.ts';
 
 /** What {@link Outbox.take} needs of the session. */
 export interface SendingSession {
@@ -30,6 +30,10 @@ interface Sending {
   next: number;
   /** Whether the server's `+` must come before `next`. */
   waiting: boolean;
+  /** Octets that the caller has still to supply before `next`. */
+  uploadOctets: number | undefined;
+  /** The server has answered already: what it must still get, for the literal's sake, goes out, and no more. */
+  isAnswered: boolean;
 }
 
 const CRLF = Buffer.from('\r\n', 'latin1');
@@ -41,6 +45,7 @@ export class Outbox {
   readonly #queue: Submission<unknown>[] = [];
   #sending: Sending | undefined;
   #answers: Uint8Array[] = [];
+  #due: Upload | undefined;
 
   constructor(trace: ((direction: TraceDirection, octets: Uint8Array) => void) | undefined) {
     this.#trace = trace;
@@ -89,13 +94,40 @@ export class Outbox {
 
   /** A command has its tagged response: what of it was not sent never is (the server refused a literal). */
   completed(submission: Submission<unknown>): void {
-    if (this.#sending?.submission === submission) this.#sending = undefined;
+    if (this.#sending?.submission !== submission) return;
+    if (this.#sending.uploadOctets === undefined) this.#sending = undefined;
+    else this.#sending.isAnswered = true;
+  }
+
+  /** The octets whose turn has come, once. */
+  takeUpload(): Upload | undefined {
+    const due = this.#due;
+    this.#due = undefined;
+    return due;
+  }
+
+  /** Takes some octets of an upload; false where nobody waits for them any more. */
+  supply(octets: Uint8Array): boolean {
+    const left = this.#sending?.uploadOctets;
+    if (this.#sending === undefined || left === undefined) return false;
+    if (octets.length > left) throw uploadError(this.#sending, 'more');
+    this.#sending.uploadOctets = left - octets.length;
+    this.#answers.push(octets);
+    return true;
+  }
+
+  /** The upload is at its end. */
+  supplied(): void {
+    if (this.#sending?.uploadOctets === undefined) return;
+    if (this.#sending.uploadOctets > 0) throw uploadError(this.#sending, 'fewer');
+    this.#sending.uploadOctets = undefined;
   }
 
   clear(): void {
     this.#queue.length = 0;
     this.#sending = undefined;
     this.#answers = [];
+    this.#due = undefined;
   }
 
   /** Everything that can be sent now, as one run of octets. */
@@ -105,7 +137,11 @@ export class Outbox {
     for (;;) {
       this.#sending ??= this.#begin(session);
       const sending = this.#sending;
-      if (sending === undefined || sending.waiting) break;
+      if (sending?.isAnswered === true && sending.waiting) {
+        this.#sending = undefined;
+        continue;
+      }
+      if (sending === undefined || sending.waiting || sending.uploadOctets !== undefined) break;
       const segment = sending.segments[sending.next];
       if (segment === undefined) {
         this.#sending = undefined;
@@ -113,6 +149,8 @@ export class Outbox {
       }
       sending.next++;
       sending.waiting = segment.waits;
+      sending.uploadOctets = segment.upload?.octets;
+      this.#due = segment.upload;
       if (segment.traced.length > 0) this.#trace?.('C', segment.traced);
       parts.push(segment.octets);
     }
@@ -132,9 +170,16 @@ export class Outbox {
         const writer = new CommandWriter(session.context).raw(submission.tag);
         submission.command.encode(writer);
         inFlight.set(submission.tag, submission);
-        return { submission, segments: writer.finish(), next: 0, waiting: false };
+        return {
+          submission,
+          segments: writer.finish(),
+          next: 0,
+          waiting: false,
+          uploadOctets: undefined,
+          isAnswered: false,
+        };
       } catch (error) {
-        session.refuse(submission, error as Error);
+        session.refuse(submission, namedFor(submission.command.name, error));
       }
     }
   }
@@ -144,4 +189,10 @@ export class Outbox {
 function isAlone(inFlight: ReadonlyMap<string, Submission<unknown>>): boolean {
   for (const { command } of inFlight.values()) return command.flight === 'alone';
   return false;
+}
+
+function uploadError({ submission }: Sending, amount: 'more' | 'fewer'): ImapError {
+  const { name } = submission.command;
+  const message = `${name}: expected as many octets as were announced, but ${amount} came`;
+  return new ImapError('ERR_ARGUMENT', message, { kind: 'usage', command: name });
 }

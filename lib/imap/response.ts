@@ -193,6 +193,50 @@ export interface QuotaRootData {
   readonly roots: readonly string[];
 }
 
+/** The rights of each identifier. @see RFC 4314 §3.6 */
+export interface AclData {
+  readonly mailbox: string;
+  /** An identifier that begins with `-` has rights taken away. */
+  readonly entries: readonly { readonly identifier: string; readonly rights: string }[];
+}
+
+/** @see RFC 4314 §3.7 */
+export interface ListRightsData {
+  readonly mailbox: string;
+  readonly identifier: string;
+  /** Rights that the identifier always has; may be empty. */
+  readonly required: string;
+  /** Rights that can be granted, those that go together in one string. */
+  readonly optional: readonly string[];
+}
+
+/** @see RFC 4314 §3.8 */
+export interface MyRightsData {
+  readonly mailbox: string;
+  readonly rights: string;
+}
+
+/** @see RFC 5464 §4.4 */
+export interface MetadataData {
+  /** Empty for the server's own annotations. */
+  readonly mailbox: string;
+  /** `value` is null for NIL, and absent where the server only says that the entry has changed. */
+  readonly entries: readonly { readonly name: string; readonly value?: Uint8Array | null }[];
+}
+
+/** A message in its conversation. @see RFC 5256 §4 */
+export interface ThreadNode {
+  /** A sequence number, or a UID where UID THREAD asked; null for a message that is not in the mailbox. */
+  readonly number: number | null;
+  /** Replies, in order. */
+  readonly children: readonly ThreadNode[];
+}
+
+/** A FETCH response under UIDONLY: without a sequence number. @see RFC 9586 §3.3 */
+export interface UidFetchData extends Omit<FetchData, 'seq' | 'uid'> {
+  readonly uid: Uid;
+}
+
 /** A literal that the framer handed to the stream's consumer instead of collecting it. */
 export interface DivertedLiteral {
   readonly diverted: true;
@@ -258,6 +302,12 @@ export interface UntaggedMap {
   VANISHED: VanishedData;
   QUOTA: QuotaData;
   QUOTAROOT: QuotaRootData;
+  ACL: AclData;
+  LISTRIGHTS: ListRightsData;
+  MYRIGHTS: MyRightsData;
+  METADATA: MetadataData;
+  THREAD: readonly ThreadNode[];
+  UIDFETCH: UidFetchData;
 }
 
 export type UntaggedName = keyof UntaggedMap;

@@ -5,7 +5,7 @@
  * @see RFC 9051 §6.4.4, §9 `search-key`
  */
 import { ImapError } from './errors.ts';
-import { type NumberSet, toRanges } from './number-set.ts';
+import { type NumberSet, writeSet } from './number-set.ts';
 import type { CommandWriter } from './wire/writer.ts';
 
 /** A calendar day without a zone: servers compare it with their own idea of the day. */
@@ -27,6 +27,8 @@ const FLAG_KEYS = [
   'NEW',
   'OLD',
   'RECENT',
+  /** RFC 8514: matches all or nothing, as the mailbox has save dates or not. */
+  'SAVEDATESUPPORTED',
   'SEEN',
   'UNANSWERED',
   'UNDELETED',
@@ -35,17 +37,46 @@ const FLAG_KEYS = [
   'UNSEEN',
 ] as const;
 
-const TEXT_KEYS = ['BCC', 'BODY', 'CC', 'FROM', 'SUBJECT', 'TEXT', 'TO'] as const;
+const TEXT_KEYS = [
+  'BCC',
+  'BODY',
+  'CC',
+  'FROM',
+  'SUBJECT',
+  'TEXT',
+  'TO',
+  // Gmail's own (X-GM-EXT-1): its search language, and a label.
+  'X-GM-RAW',
+  'X-GM-LABELS',
+] as const;
+
+const DATE_KEYS = [
+  'BEFORE',
+  'ON',
+  'SINCE',
+  'SENTBEFORE',
+  'SENTON',
+  'SENTSINCE',
+  // RFC 8514
+  'SAVEDBEFORE',
+  'SAVEDON',
+  'SAVEDSINCE',
+] as const;
+
+/** Object identifiers of RFC 8474, and Gmail's numbers as decimal text. */
+const ID_KEYS = ['EMAILID', 'THREADID', 'X-GM-MSGID', 'X-GM-THRID'] as const;
 
 export type SearchKey =
   | (typeof FLAG_KEYS)[number]
   | readonly [(typeof TEXT_KEYS)[number], string]
   | readonly ['HEADER', string, string]
   | readonly ['KEYWORD' | 'UNKEYWORD', string]
-  | readonly ['BEFORE' | 'ON' | 'SINCE' | 'SENTBEFORE' | 'SENTON' | 'SENTSINCE', SearchDate]
+  | readonly [(typeof ID_KEYS)[number], string]
+  | readonly [(typeof DATE_KEYS)[number], SearchDate]
   /** Octets, or seconds for the last two (RFC 5032). */
   | readonly ['LARGER' | 'SMALLER' | 'OLDER' | 'YOUNGER', number]
   | readonly ['MODSEQ', bigint]
+  /** `['SEQUENCE', '$']` for what the last SEARCH saved. */
   | readonly ['UID' | 'SEQUENCE', NumberSet]
   | readonly ['NOT', SearchKey]
   | readonly ['OR', SearchKey, SearchKey]
@@ -56,12 +87,14 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /**
  * Writes the keys, with CHARSET UTF-8 before them where one holds text that isn't ASCII.
  *
+ * @param charset written before the keys by SORT and THREAD, where it is not optional
  * @throws {ImapError} `ERR_ARGUMENT` for an empty list, and for values that can't be sent.
  */
-export function writeSearchKeys(writer: CommandWriter, keys: readonly SearchKey[]): void {
+export function writeSearchKeys(writer: CommandWriter, keys: readonly SearchKey[], charset?: 'UTF-8'): void {
   if (keys.length === 0) throw keyError('at least one key');
+  if (charset !== undefined) writer.raw(charset);
   // RFC 6855 §3 forbids CHARSET once UTF8=ACCEPT is enabled.
-  if (!writer.context.utf8 && keys.some(needsCharset)) writer.raw('CHARSET UTF-8');
+  else if (!writer.context.utf8 && keys.some(needsCharset)) writer.raw('CHARSET UTF-8');
   for (const key of keys) writeKey(writer, key);
 }
 
@@ -77,7 +110,7 @@ function writeKey(writer: CommandWriter, key: SearchKey): void {
   switch (key[0]) {
     case 'SEQUENCE':
     case 'UID':
-      writer.set(toRanges(key[1]));
+      writeSet(writer, key[1]);
       return;
     case 'AND':
       if (key.length === 1) throw keyError('at least one key');
@@ -98,7 +131,17 @@ function writeKey(writer: CommandWriter, key: SearchKey): void {
     case 'SENTBEFORE':
     case 'SENTON':
     case 'SENTSINCE':
+    case 'SAVEDBEFORE':
+    case 'SAVEDON':
+    case 'SAVEDSINCE':
       writer.raw(dateText(key[1]));
+      return;
+    case 'EMAILID':
+    case 'THREADID':
+    case 'X-GM-MSGID':
+    case 'X-GM-THRID':
+      if (!/^[A-Za-z0-9_-]{1,255}$/.test(key[1])) throw keyError('an identifier of letters, digits, _ and -');
+      writer.raw(key[1]);
       return;
     case 'LARGER':
     case 'SMALLER':

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ImapError } from './errors.ts';
+import { ImapError, namedFor } from './errors.ts';
 import type { Response } from './response.ts';
 import { decodeText } from './wire/octets.ts';
 
@@ -46,13 +46,11 @@ export function unreadableAnswer(command: string, serverText: string, cause: Err
  * What ended the session, as the error of one pending command: the same with the command's name, or, where another command
  * brought the end about, an `ERR_CLOSED` of its own with that as its cause.
  */
-export function endedFor(command: string, error: ImapError): ImapError {
+export function endedFor(command: string, error: ImapError): Error {
   if (error.command === command) return error;
   if (error.command !== undefined) {
     const message = `the connection was closed before the answer to ${command}`;
     return new ImapError('ERR_CLOSED', message, { kind: error.kind, command, cause: error });
   }
-  const { code, message, kind, responseCode, serverText, certificate, retryAfterMs, phase, limit, cause } = error;
-  const details = { kind, command, responseCode, serverText, certificate, retryAfterMs, phase, limit, cause };
-  return new ImapError(code, message, details);
+  return namedFor(command, error);
 }

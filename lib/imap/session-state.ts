@@ -70,6 +70,11 @@ export class SessionFacts {
   /** A command with this effect has succeeded. */
   apply(effect: CommandEffect | undefined): void {
     this.state = stateAfter(effect, this.state);
+    // RFC 8437 §2: everything that ENABLE switched on is off.
+    if (effect === 'unauthenticates') {
+      this.#enabled = new Set();
+      this.forgetCapabilities();
+    }
   }
 
   /** RFC 9051 §6.3.2: a SELECT that fails leaves no mailbox selected. */
@@ -98,6 +103,8 @@ function stateAfter(effect: CommandEffect | undefined, state: SessionState): Ses
     case 'authenticates':
     case 'unselects':
       return 'authenticated';
+    case 'unauthenticates':
+      return 'not-authenticated';
     case 'selects':
       return 'selected';
     case 'logs-out':

@@ -6,15 +6,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ImapParseError } from '../../lib/imap/errors.ts';
+import { aclGrammar } from '../../lib/imap/grammar/acl.ts';
 import { fetchGrammar } from '../../lib/imap/grammar/fetch.ts';
 import { fullGrammar, parseResponse } from '../../lib/imap/grammar/full.ts';
 import { idGrammar } from '../../lib/imap/grammar/id.ts';
 import { listGrammar, lsubGrammar } from '../../lib/imap/grammar/mailbox.ts';
+import { metadataGrammar } from '../../lib/imap/grammar/metadata.ts';
 import { namespaceGrammar } from '../../lib/imap/grammar/namespace.ts';
 import { quotaGrammar } from '../../lib/imap/grammar/quota.ts';
 import { coreGrammar, type Grammar, mergeGrammars, parseWith } from '../../lib/imap/grammar/response.ts';
 import { searchGrammar } from '../../lib/imap/grammar/search.ts';
 import { statusGrammar } from '../../lib/imap/grammar/status.ts';
+import { threadGrammar } from '../../lib/imap/grammar/thread.ts';
+import { uidFetchGrammar } from '../../lib/imap/grammar/uid-fetch.ts';
 import { vanishedGrammar } from '../../lib/imap/grammar/vanished.ts';
 import type { DivertedLiteral } from '../../lib/imap/response.ts';
 import { toJson } from '../support/grammar-json.ts';
@@ -33,6 +37,10 @@ const families: readonly (readonly [name: string, grammar: Grammar, responses: r
   ['searchGrammar', searchGrammar, ['SEARCH', 'ESEARCH']],
   ['vanishedGrammar', vanishedGrammar, ['VANISHED']],
   ['quotaGrammar', quotaGrammar, ['QUOTA', 'QUOTAROOT']],
+  ['aclGrammar', aclGrammar, ['ACL', 'LISTRIGHTS', 'MYRIGHTS']],
+  ['metadataGrammar', metadataGrammar, ['METADATA']],
+  ['threadGrammar', threadGrammar, ['THREAD']],
+  ['uidFetchGrammar', uidFetchGrammar, ['UIDFETCH']],
 ];
 
 describe('the grammars of commands', () => {

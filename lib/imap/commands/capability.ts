@@ -29,5 +29,6 @@ export function capability(): Command<readonly string[]> {
         },
       };
     },
+    repeatable: true,
   };
 }

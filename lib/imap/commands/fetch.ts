@@ -2,12 +2,14 @@
  * FETCH and UID FETCH: attributes and bodies of messages. Run, it collects them; streamed, it hands each on as it comes.
  *
  * @module
- * @see RFC 9051 §6.4.5; RFC 3516 (BINARY), RFC 7162 (MODSEQ), RFC 8474, RFC 8514, RFC 8970
+ * @see RFC 9051 §6.4.5; RFC 3516 (BINARY), RFC 7162 (CHANGEDSINCE, VANISHED), RFC 8474, RFC 8514, RFC 8970, RFC 9394 (PARTIAL)
  */
-import { type Command, type Fold, SELECTED } from '../command.ts';
+import { type Command, type Fold, type LiteralSink, SELECTED } from '../command.ts';
 import { ImapError } from '../errors.ts';
 import { fetchGrammar } from '../grammar/fetch.ts';
-import { mayHold, type NumberSet, toRanges } from '../number-set.ts';
+import { mergeGrammars } from '../grammar/response.ts';
+import { vanishedGrammar } from '../grammar/vanished.ts';
+import { mayHold, type NumberSet, type Page, pageText, toRanges, writeSet } from '../number-set.ts';
 import type { FetchData, NumberRange } from '../response.ts';
 import type { CommandWriter } from '../wire/writer.ts';
 
@@ -41,51 +43,113 @@ export interface FetchSection {
   readonly partial?: { readonly offset: number; readonly octets: number };
 }
 
-export type FetchItem = FetchAttribute | FetchSection;
-
-/** A command that can also be streamed: `streaming` folds into a callback instead of a list. */
-export interface FetchCommand extends Command<readonly FetchData[]> {
-  readonly streaming: (onMessage: (message: FetchData) => void) => Fold<void>;
+/** The decoded size of a part (RFC 3516). */
+export interface FetchBinarySize {
+  /** The part's number: `1.2`. */
+  readonly binarySize: string;
 }
 
+/** A PREVIEW only where the server has it at hand (RFC 8970 §3.1). */
+export interface FetchLazyPreview {
+  readonly preview: 'lazy';
+}
+
+export type FetchItem = FetchAttribute | FetchSection | FetchBinarySize | FetchLazyPreview;
+
+export interface FetchOptions {
+  /** Only messages whose modseq is above this; the server must have CONDSTORE. */
+  readonly changedSince?: bigint;
+  /**
+   * Asks, with `changedSince` and by UID only, for the UIDs that were expunged since, and takes them; QRESYNC must be enabled.
+   */
+  readonly onVanished?: (uids: readonly NumberRange[]) => void;
+  /**
+   * Only a page of the set, by UID only: the first and the last message's place in it, from 1 upwards or from -1 downwards where
+   * the last message is -1; the server must have PARTIAL.
+   */
+  readonly partial?: Page;
+}
+
+/** What takes the octets of a large literal as they come; see `Fold.literal`. */
+export type OnLiteral<M> = (message: M, octets: number) => LiteralSink | undefined;
+
+/** A command that can also be streamed: `streaming` folds into callbacks instead of a list. */
+export interface StreamCommand<M> extends Command<readonly M[]> {
+  readonly streaming: (onMessage: (message: M) => void, onLiteral?: OnLiteral<M>) => Fold<void>;
+}
+
+export type FetchCommand = StreamCommand<FetchData>;
+
 /** Fetches by sequence number. */
-export function fetch(set: NumberSet, items: readonly FetchItem[]): FetchCommand {
-  return fetchCommand('FETCH', set, items);
+export function fetch(set: NumberSet, items: readonly FetchItem[], options: FetchOptions = {}): FetchCommand {
+  return fetchCommand('FETCH', set, items, options);
 }
 
 /** Fetches by UID; `UID` is always among the attributes. */
-export function uidFetch(set: NumberSet, items: readonly FetchItem[]): FetchCommand {
-  return fetchCommand('UID FETCH', set, items);
+export function uidFetch(set: NumberSet, items: readonly FetchItem[], options: FetchOptions = {}): FetchCommand {
+  return { ...fetchCommand('UID FETCH', set, items, options), repeatable: true };
 }
 
-function fetchCommand(name: 'FETCH' | 'UID FETCH', set: NumberSet, items: readonly FetchItem[]): FetchCommand {
-  const ranges = toRanges(set);
-  const isAnswer = answerOf(name, ranges, items);
-  const streaming = (onMessage: (message: FetchData) => void): Fold<void> => ({
+function fetchCommand(
+  name: 'FETCH' | 'UID FETCH',
+  set: NumberSet,
+  items: readonly FetchItem[],
+  options: FetchOptions,
+): FetchCommand {
+  const isAnswer = answerOf(name, toRanges(set), items);
+  const { onVanished } = options;
+  const streaming: FetchCommand['streaming'] = (onMessage, onLiteral) => ({
     untagged(response) {
+      if (response.name === 'VANISHED' && response.data.earlier && onVanished !== undefined) {
+        onVanished(response.data.uids);
+        return true;
+      }
       if (response.name !== 'FETCH' || !isAnswer(response.data)) return false;
       onMessage(response.data);
       return true;
     },
+    ...(onLiteral && {
+      literal: (response, octets) =>
+        response.name === 'FETCH' && isAnswer(response.data) ? onLiteral(response.data, octets) : undefined,
+    }),
     result: () => undefined,
   });
   return {
     name,
     states: SELECTED,
     encode: (writer) => {
-      if (items.length === 0) throw itemError('at least one item');
-      writer.raw(name).set(ranges);
-      writer.list(() => {
-        for (const item of items) writeItem(writer, item);
-      });
+      writeSet(writer.raw(name), set);
+      writeFetchItems(writer, items);
+      writeModifiers(writer, name, options);
     },
     fold: () => {
       const messages: FetchData[] = [];
       return { ...streaming((message) => messages.push(message)), result: () => messages };
     },
     streaming,
-    grammar: fetchGrammar,
+    grammar: onVanished === undefined ? fetchGrammar : mergeGrammars(fetchGrammar, vanishedGrammar),
   };
+}
+
+/** `"(" fetch-modifier *(SP fetch-modifier) ")"` @see RFC 4466 §2.4 */
+function writeModifiers(
+  writer: CommandWriter,
+  name: string,
+  { changedSince, onVanished, partial }: FetchOptions,
+): void {
+  if (changedSince === undefined && partial === undefined && onVanished === undefined) return;
+  if (onVanished !== undefined && changedSince === undefined)
+    throw itemError('changedSince, which onVanished goes with');
+  if (name === 'FETCH' && (onVanished !== undefined || partial !== undefined))
+    throw itemError('uidFetch for onVanished and partial');
+  writer.list(() => {
+    if (changedSince !== undefined) {
+      if (!(changedSince >= 0n)) throw itemError('a modseq that is not negative');
+      writer.raw('CHANGEDSINCE').raw(String(changedSince));
+    }
+    if (onVanished !== undefined) writer.raw('VANISHED');
+    if (partial !== undefined) writer.raw('PARTIAL').raw(pageText(partial));
+  });
 }
 
 /** Attributes that a server also sends unasked, when another client changes flags. */
@@ -119,13 +183,29 @@ function hasMore(data: FetchData): boolean {
   return false;
 }
 
+/** Writes the list of items. */
+export function writeFetchItems(writer: CommandWriter, items: readonly FetchItem[]): void {
+  if (items.length === 0) throw itemError('at least one item');
+  writer.list(() => {
+    for (const item of items) writeItem(writer, item);
+  });
+}
+
 function writeItem(writer: CommandWriter, item: FetchItem): void {
   if (typeof item === 'string') {
     if (!/^[A-Z0-9.-]+$/i.test(item)) throw itemError('an attribute of letters, digits, dots and hyphens');
     writer.raw(item);
-    return;
+  } else if ('preview' in item) {
+    writer.raw('PREVIEW (LAZY)');
+  } else if ('binarySize' in item) {
+    if (!/^[0-9.]*$/.test(item.binarySize)) throw itemError("a part's number");
+    writer.raw(`BINARY.SIZE[${item.binarySize}]`);
+  } else {
+    writeSection(writer, item);
   }
-  const { section, peek = true, binary = false, partial } = item;
+}
+
+function writeSection(writer: CommandWriter, { section, peek = true, binary = false, partial }: FetchSection): void {
   if (!/^[A-Za-z0-9. ()_-]*$/.test(section))
     throw itemError('a section of letters, digits, dots, and field names in parentheses');
   const range = partial === undefined ? '' : `<${octetText(partial.offset, 0)}.${octetText(partial.octets, 1)}>`;

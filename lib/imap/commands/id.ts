@@ -43,5 +43,6 @@ export function id(
       };
     },
     grammar: idGrammar,
+    repeatable: true,
   };
 }

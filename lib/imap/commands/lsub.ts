@@ -26,5 +26,6 @@ export function lsub(reference: string, pattern: string): Command<readonly ListD
       };
     },
     grammar: lsubGrammar,
+    repeatable: true,
   };
 }

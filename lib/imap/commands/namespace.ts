@@ -26,5 +26,6 @@ export function namespace(): Command<NamespaceData> {
       };
     },
     grammar: namespaceGrammar,
+    repeatable: true,
   };
 }

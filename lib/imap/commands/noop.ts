@@ -7,5 +7,5 @@
 import { ANY_STATE, type Command, noData } from '../command.ts';
 
 export function noop(): Command<void> {
-  return { name: 'NOOP', states: ANY_STATE, encode: (writer) => writer.raw('NOOP'), fold: noData };
+  return { name: 'NOOP', states: ANY_STATE, encode: (writer) => writer.raw('NOOP'), fold: noData, repeatable: true };
 }

@@ -2,20 +2,26 @@
  * SEARCH and UID SEARCH: which messages match, decided by the server.
  *
  * @module
- * @see RFC 9051 §6.4.4; RFC 4731 (RETURN), RFC 5032 (YOUNGER, OLDER), RFC 7162 (MODSEQ)
+ * @see RFC 9051 §6.4.4; RFC 4731 (RETURN), RFC 5032 (YOUNGER, OLDER), RFC 5182 (SAVE), RFC 7162 (MODSEQ), RFC 9394 (PARTIAL)
  */
 import { type Command, type Fold, SELECTED } from '../command.ts';
 import { searchGrammar } from '../grammar/search.ts';
 import { missingData } from '../missing-data.ts';
+import { type Page, pageText } from '../number-set.ts';
 import type { EsearchData, NumberRange, SearchData } from '../response.ts';
 import { type SearchKey, writeSearchKeys } from '../search-key.ts';
 
-/** Result options of RFC 4731; for servers with ESEARCH or IMAP4rev2. */
-export type SearchReturn = 'MIN' | 'MAX' | 'COUNT' | 'ALL';
+/** Result options of RFC 4731, for servers with ESEARCH or IMAP4rev2; `SAVE` for those with SEARCHRES: commands then take `$`. */
+export type SearchReturn = 'MIN' | 'MAX' | 'COUNT' | 'ALL' | 'SAVE';
 
 export interface SearchOptions {
   /** Asks for these results only; the server must have ESEARCH. */
   readonly returns?: readonly SearchReturn[];
+  /**
+   * Asks for a page of the results instead of all of them: places from 1 upwards, or from -1 downwards where the last result is -1.
+   * The server must have PARTIAL.
+   */
+  readonly partial?: Page;
 }
 
 /** What the server told; without `returns` always `all`. */
@@ -25,6 +31,8 @@ export interface SearchResult {
   readonly count?: number;
   /** The matching numbers as ranges, ascending as far as the server sent them so. */
   readonly all?: readonly NumberRange[];
+  /** The page that `partial` asked for. */
+  readonly partial?: readonly NumberRange[];
   readonly modseq?: bigint;
 }
 
@@ -38,7 +46,10 @@ export function uidSearch(keys: readonly SearchKey[], options: SearchOptions = {
   return searchCommand('UID SEARCH', keys, options);
 }
 
-function searchCommand(name: string, keys: readonly SearchKey[], { returns }: SearchOptions): Command<SearchResult> {
+function searchCommand(name: string, keys: readonly SearchKey[], options: SearchOptions): Command<SearchResult> {
+  const { partial, returns = partial === undefined ? undefined : [] } = options;
+  // RFC 5182 §2.1: SAVE alone has no response.
+  const onlySaves = partial === undefined && returns?.length === 1 && returns[0] === 'SAVE';
   return {
     name,
     states: SELECTED,
@@ -47,16 +58,18 @@ function searchCommand(name: string, keys: readonly SearchKey[], { returns }: Se
       if (returns !== undefined) {
         writer.raw('RETURN').list(() => {
           for (const option of returns) writer.atom(option);
+          if (partial !== undefined) writer.raw('PARTIAL').raw(pageText(partial));
         });
       }
       writeSearchKeys(writer, keys);
     },
-    fold: () => searchFold(name),
+    fold: () => searchFold(name, onlySaves),
     grammar: searchGrammar,
+    repeatable: true,
   };
 }
 
-function searchFold(name: string): Fold<SearchResult> {
+function searchFold(name: string, onlySaves: boolean): Fold<SearchResult> {
   let plain: SearchData | undefined;
   let extended: EsearchData | undefined;
   return {
@@ -69,7 +82,8 @@ function searchFold(name: string): Fold<SearchResult> {
     },
     result() {
       if (extended !== undefined) return fromEsearch(extended);
-      return plain === undefined ? missingData(name, 'what it found') : fromSearch(plain);
+      if (plain !== undefined) return fromSearch(plain);
+      return onlySaves ? {} : missingData(name, 'what it found');
     },
   };
 }
@@ -97,13 +111,14 @@ function extremesOf(numbers: readonly number[]): { readonly min: number; readonl
 }
 
 function fromEsearch(data: EsearchData): SearchResult {
-  const { min, max, count, all, modseq } = data;
+  const { min, max, count, all, partial, modseq } = data;
   return {
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
     ...(count !== undefined && { count }),
     // Without matches RFC 4731 §3.1 leaves out ALL, MIN and MAX.
     all: all ?? [],
+    ...(partial !== undefined && { partial: partial.results }),
     ...(modseq !== undefined && { modseq }),
   };
 }

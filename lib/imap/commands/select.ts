@@ -2,11 +2,15 @@
  * SELECT and EXAMINE: open a mailbox, to work in it or only to look.
  *
  * @module
- * @see RFC 9051 §6.3.2, §6.3.3
+ * @see RFC 9051 §6.3.2, §6.3.3; RFC 7162 §3.1.8 (CONDSTORE), §3.2.5 (QRESYNC)
  */
 import { AUTHENTICATED, type Command } from '../command.ts';
+import { ImapError } from '../errors.ts';
+import { vanishedGrammar } from '../grammar/vanished.ts';
 import { missingData } from '../missing-data.ts';
-import type { ResponseText } from '../response.ts';
+import { type NumberSet, toRanges } from '../number-set.ts';
+import type { FetchData, NumberRange, ResponseText } from '../response.ts';
+import type { CommandWriter } from '../wire/writer.ts';
 
 /** A mailbox as it was opened. */
 export interface SelectResult {
@@ -23,27 +27,62 @@ export interface SelectResult {
   readonly highestModSeq?: bigint;
   readonly mailboxId?: string;
   readonly readOnly: boolean;
+  /** With `qresync`: UIDs that were expunged since then. */
+  readonly vanished?: readonly NumberRange[];
+  /** With `qresync`: UID, flags and modseq of the messages that changed since then. */
+  readonly changed?: readonly FetchData[];
+}
+
+export interface SelectOptions {
+  /** Tells the server that modseqs are wanted from now on; it must have CONDSTORE. */
+  readonly condstore?: boolean;
+  /** Asks what has changed since the mailbox was last seen; QRESYNC must be enabled. */
+  readonly qresync?: QresyncState;
+}
+
+/** What a client remembers of a mailbox. @see RFC 7162 §3.2.5 */
+export interface QresyncState {
+  readonly uidValidity: number;
+  /** HIGHESTMODSEQ of then. */
+  readonly modseq: bigint;
+  /** UIDs that are known; without them, all. */
+  readonly knownUids?: NumberSet;
+  /** Some sequence numbers of then and the UIDs that belonged to them, ascending: helps a server that has forgotten expunges. */
+  readonly matches?: { readonly seqs: NumberSet; readonly uids: NumberSet };
 }
 
 /** Opens the mailbox read-write: takes `\Recent` from its messages. */
-export function select(mailbox: string): Command<SelectResult> {
-  return open('SELECT', mailbox);
+export function select(mailbox: string, options: SelectOptions = {}): Command<SelectResult> {
+  return open('SELECT', mailbox, options);
 }
 
 /** Opens the mailbox read-only: nothing in it changes. */
-export function examine(mailbox: string): Command<SelectResult> {
-  return open('EXAMINE', mailbox);
+export function examine(mailbox: string, options: SelectOptions = {}): Command<SelectResult> {
+  return open('EXAMINE', mailbox, options);
 }
 
 type Draft = { -readonly [K in keyof SelectResult]?: SelectResult[K] };
 
-function open(name: 'SELECT' | 'EXAMINE', mailbox: string): Command<SelectResult> {
+function open(
+  name: 'SELECT' | 'EXAMINE',
+  mailbox: string,
+  { condstore = false, qresync }: SelectOptions,
+): Command<SelectResult> {
   return {
     name,
     states: AUTHENTICATED,
-    encode: (writer) => writer.raw(name).mailbox(mailbox),
+    encode: (writer) => {
+      writer.raw(name).mailbox(mailbox);
+      if (!condstore && qresync === undefined) return;
+      writer.list(() => {
+        if (condstore) writer.raw('CONDSTORE');
+        if (qresync !== undefined) writeQresync(writer.raw('QRESYNC'), qresync);
+      });
+    },
     fold: () => {
       let draft: Draft = {};
+      let vanished: NumberRange[] = [];
+      let changed: FetchData[] = [];
       return {
         untagged(response) {
           switch (response.name) {
@@ -58,8 +97,20 @@ function open(name: 'SELECT' | 'EXAMINE', mailbox: string): Command<SelectResult
               return true;
             case 'OK':
               // What came before belongs to the mailbox that was selected until now (RFC 9051 §7.1, CLOSED).
-              if (response.data.code?.name === 'CLOSED') draft = {};
+              if (response.data.code?.name === 'CLOSED') {
+                draft = {};
+                vanished = [];
+                changed = [];
+              }
               return readCode(draft, response.data);
+            case 'VANISHED':
+              if (qresync === undefined || !response.data.earlier) return false;
+              vanished.push(...response.data.uids);
+              return true;
+            case 'FETCH':
+              if (qresync === undefined) return false;
+              changed.push(response.data);
+              return true;
             default:
               return false;
           }
@@ -70,13 +121,30 @@ function open(name: 'SELECT' | 'EXAMINE', mailbox: string): Command<SelectResult
           if (exists === undefined) return missingData(name, 'the number of messages');
           const readOnly =
             tagged.code?.name === 'READ-ONLY' || (name === 'EXAMINE' && tagged.code?.name !== 'READ-WRITE');
-          return { ...draft, exists, flags: draft.flags ?? [], readOnly };
+          const delta = qresync === undefined ? {} : { vanished, changed };
+          return { ...draft, exists, flags: draft.flags ?? [], readOnly, ...delta };
         },
       };
     },
     flight: 'first',
     effect: 'selects',
+    mailbox,
+    repeatable: true,
+    ...(qresync !== undefined && { grammar: vanishedGrammar }),
   };
+}
+
+/** `"QRESYNC" SP "(" uidvalidity SP mod-sequence-value [SP known-uids] [SP seq-match-data] ")"` */
+function writeQresync(writer: CommandWriter, { uidValidity, modseq, knownUids, matches }: QresyncState): void {
+  if (!Number.isInteger(uidValidity) || uidValidity < 1 || uidValidity > 0xffff_ffff || !(modseq >= 1n)) {
+    const message = 'SELECT: expected a UIDVALIDITY and a modseq above 0';
+    throw new ImapError('ERR_ARGUMENT', message, { kind: 'usage' });
+  }
+  writer.list(() => {
+    writer.raw(String(uidValidity)).raw(String(modseq));
+    if (knownUids !== undefined) writer.set(toRanges(knownUids));
+    if (matches !== undefined) writer.list(() => writer.set(toRanges(matches.seqs)).set(toRanges(matches.uids)));
+  });
 }
 
 function readCode(draft: Draft, { code }: ResponseText): boolean {

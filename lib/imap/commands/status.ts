@@ -76,5 +76,6 @@ export function status<I extends StatusItem>(mailbox: string, items: readonly I[
       };
     },
     grammar: statusGrammar,
+    repeatable: true,
   };
 }

@@ -6,14 +6,18 @@
  * @see RFC 9051 §7
  */
 import type { Response, UntaggedName } from '../response.ts';
+import { aclResponse, listRightsResponse, myRightsResponse } from './acl.ts';
 import { fetchAttributes } from './fetch.ts';
 import { idResponse } from './id.ts';
 import { mailboxList } from './mailbox.ts';
+import { metadataResponse } from './metadata.ts';
 import { namespaceResponse } from './namespace.ts';
 import { quotaResponse, quotaRootResponse } from './quota.ts';
 import { coreUntagged, type Grammar, parseWith, type UntaggedParser } from './response.ts';
 import { esearchResponse, searchResponse } from './search.ts';
 import { statusResponse } from './status.ts';
+import { threadResponse } from './thread.ts';
+import { uidFetchResponse } from './uid-fetch.ts';
 import { vanishedResponse } from './vanished.ts';
 
 /** A grammar that lacks no response: the compiler asks for the parser of each new line in `UntaggedMap`. */
@@ -35,6 +39,12 @@ export const fullGrammar: FullGrammar = {
     VANISHED: vanishedResponse,
     QUOTA: quotaResponse,
     QUOTAROOT: quotaRootResponse,
+    ACL: aclResponse,
+    LISTRIGHTS: listRightsResponse,
+    MYRIGHTS: myRightsResponse,
+    METADATA: metadataResponse,
+    THREAD: threadResponse,
+    UIDFETCH: uidFetchResponse,
   },
   fetch: fetchAttributes,
 };

@@ -65,7 +65,13 @@ type RequestedName =
   | 'ESEARCH'
   | 'VANISHED'
   | 'QUOTA'
-  | 'QUOTAROOT';
+  | 'QUOTAROOT'
+  | 'ACL'
+  | 'LISTRIGHTS'
+  | 'MYRIGHTS'
+  | 'METADATA'
+  | 'THREAD'
+  | 'UIDFETCH';
 
 /** What every session needs. Attributes of FETCH are those that may come unasked: UID, FLAGS, MODSEQ. */
 export const coreGrammar: Grammar = { untagged: coreUntagged, fetch: coreFetchAttributes };

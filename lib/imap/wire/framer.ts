@@ -28,6 +28,11 @@ const HEADER_OCTETS = 29;
 export interface FramerSink {
   /** A whole response with its literals and final line end; `diverted` has an entry for each placeholder in it. */
   response(octets: Uint8Array, diverted: readonly DivertedLiteral[]): void;
+  /**
+   * Whether a literal of that many octets shall be diverted, where it is larger than `divertOverOctets`; `head` is the response up
+   * to it, with placeholders for it and for those before it that were diverted. Without this, every such literal is.
+   */
+  diverts?(head: Uint8Array, octets: number, diverted: readonly DivertedLiteral[]): boolean;
   /** A diverted literal begins; `head` is the response up to and including the literal's header. */
   literalStart?(head: Uint8Array, octets: number): void;
   literalChunk?(octets: Uint8Array): void;
@@ -47,9 +52,10 @@ export interface FramerOptions {
  */
 export class ResponseFramer {
   readonly #limits: Limits;
-  readonly #divertOver: number;
+  /** As in {@link FramerOptions}; a change counts from the next literal on. */
+  divertOverOctets: number;
   /** The part of the current response that came with earlier chunks. */
-  #kept = new Uint8Array(0);
+  #kept: Uint8Array = new Uint8Array(0);
   #keptOctets = 0;
   /** Octets of the current line that are in `#kept`. */
   #lineOctets = 0;
@@ -59,10 +65,11 @@ export class ResponseFramer {
   #responseOctets = 0;
   #firstLine = true;
   #diverted: DivertedLiteral[] = [];
+  #isStopped = false;
 
   constructor(options: FramerOptions = {}) {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#divertOver = options.divertOverOctets ?? Number.POSITIVE_INFINITY;
+    this.divertOverOctets = options.divertOverOctets ?? Number.POSITIVE_INFINITY;
   }
 
   /**
@@ -91,12 +98,19 @@ export class ResponseFramer {
     return this.#literalLeft > 0;
   }
 
+  /** To be called by a sink in `response`: {@link feed} takes nothing behind that response. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
   /**
    * Takes the next octets and reports to `sink`. A sink that throws stops the framer where it is.
    *
+   * @returns how many of them were taken: all, unless {@link stop} was called
    * @throws {ImapError} `ERR_LIMIT` as {@link push}.
    */
-  feed(chunk: Uint8Array, sink: FramerSink): void {
+  feed(chunk: Uint8Array, sink: FramerSink): number {
+    this.#isStopped = false;
     let start = 0;
     let at = 0;
     while (at < chunk.length) {
@@ -123,14 +137,13 @@ export class ResponseFramer {
         start = end;
         at = end;
         sink.response(octets, diverted);
+        if (this.#isStopped) return at;
         continue;
       }
       this.#lineOctets = 0;
       this.#firstLine = false;
-      if (size > this.#divertOver) {
-        this.#keep(chunk, start, end);
+      if (size > this.divertOverOctets && this.#divert(chunk.subarray(start, end), size, sink)) {
         start = end;
-        this.#startDiverted(size, sink);
       } else {
         this.#allowLiteral(size);
         this.#literalLeft = size;
@@ -138,6 +151,7 @@ export class ResponseFramer {
       at = end;
     }
     this.#keep(chunk, start, chunk.length);
+    return chunk.length;
   }
 
   #countLine(octets: number): void {
@@ -179,17 +193,21 @@ export class ResponseFramer {
     return join(this.unfinished.subarray(this.#keptOctets - fromKept), rest);
   }
 
-  #startDiverted(size: number, sink: FramerSink): void {
+  /** Diverts the literal that the response so far, with `rest`, ends in the header of; false where the sink won't have it. */
+  #divert(rest: Uint8Array, size: number, sink: FramerSink): boolean {
+    const line = join(this.unfinished, rest);
     // `{size}` becomes `{size!}`, whatever line end or `+` came with it.
-    const brace = this.#kept.lastIndexOf(OPENING_BRACE, this.#keptOctets - 1);
-    this.#keptOctets = brace;
-    const header = new Uint8Array(Buffer.from(`{${size}!}\r\n`, 'latin1'));
-    this.#keep(header, 0, header.length);
-    this.#diverted.push({ diverted: true, octets: size });
-    sink.literalStart?.(this.unfinished.slice(), size);
+    const head = join(line.subarray(0, line.lastIndexOf(OPENING_BRACE)), Buffer.from(`{${size}!}\r\n`, 'latin1'));
+    const diverted: DivertedLiteral[] = [...this.#diverted, { diverted: true, octets: size }];
+    if (sink.diverts?.(head, size, diverted) === false) return false;
+    this.#diverted = diverted;
+    this.#kept = head;
+    this.#keptOctets = head.length;
+    sink.literalStart?.(head.slice(), size);
     this.#literalLeft = size;
     this.#diverting = true;
     if (size === 0) this.#endDiverted(sink);
+    return true;
   }
 
   #endDiverted(sink: FramerSink): void {

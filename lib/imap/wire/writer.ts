@@ -31,6 +31,16 @@ export interface Segment {
   readonly traced: Uint8Array;
   /** True where the server's `+` must come before the next segment. */
   readonly waits: boolean;
+  /** In place of `octets`, what the caller still has to supply. */
+  readonly upload?: Upload;
+}
+
+/** Octets that are not at hand when a command is written. */
+export interface Upload {
+  /** How many they are, exactly. */
+  readonly octets: number;
+  /** Read once, when their turn comes. */
+  readonly chunks: AsyncIterable<Uint8Array>;
 }
 
 const REDACTED = '<redacted>';
@@ -100,11 +110,31 @@ export class CommandWriter {
   /** A literal of any octets but NUL. */
   literal(octets: Uint8Array): this {
     if (octets.includes(0)) throw argumentError('literal', 'octets other than NUL');
+    return this.#literal('', octets);
+  }
+
+  /** A `literal8`, of any octets at all; for servers with BINARY (RFC 3516). */
+  literal8(octets: Uint8Array): this {
+    return this.#literal('~', octets);
+  }
+
+  #literal(sign: '' | '~', octets: Uint8Array): this {
     const isSynchronizing = octets.length > this.context.nonSynchronizingOctets;
     this.#separate();
-    this.#append(ascii(`{${octets.length}${isSynchronizing ? '' : '+'}}\r\n`));
+    this.#append(ascii(`${sign}{${octets.length}${isSynchronizing ? '' : '+'}}\r\n`));
     if (isSynchronizing) this.#cut(true);
     return this.#append(octets);
+  }
+
+  /** A literal whose octets come later. It always waits for `+`: a server that won't have it says so before they are sent. */
+  upload(upload: Upload, sign: '' | '~' = ''): this {
+    const { octets } = upload;
+    if (!Number.isSafeInteger(octets) || octets < 0) throw argumentError('literal', 'its size in whole octets');
+    this.#separate();
+    this.#append(ascii(`${sign}{${octets}}\r\n`));
+    this.#cut(true);
+    this.#segments.push({ octets: ascii(''), traced: ascii(`<${octets} octets>`), waits: false, upload });
+    return this;
   }
 
   /** A mailbox name, in modified UTF-7 unless UTF-8 is enabled. INBOX is written in capitals, whatever its case. */

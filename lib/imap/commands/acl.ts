@@ -1,0 +1,98 @@
+/**
+ * ACL: who may do what with a mailbox. GETACL, SETACL, DELETEACL, LISTRIGHTS and MYRIGHTS; the server must have ACL.
+ *
+ * @module
+ * @see RFC 4314
+ */
+import { AUTHENTICATED, type Command, noData } from '../command.ts';
+import { ImapError } from '../errors.ts';
+import { aclGrammar } from '../grammar/acl.ts';
+import { sameMailbox } from '../list-pattern.ts';
+import { missingData } from '../missing-data.ts';
+import type { AclData, ListRightsData, MyRightsData, Untagged } from '../response.ts';
+
+/** Resolves to the rights of each identifier. A server may leave out what this user must not see. */
+export function getAcl(mailbox: string): Command<AclData> {
+  return asking('GETACL', mailbox, (response) => (response.name === 'ACL' ? response.data : undefined));
+}
+
+/** Resolves to this user's own rights. */
+export function myRights(mailbox: string): Command<MyRightsData> {
+  return asking('MYRIGHTS', mailbox, (response) => (response.name === 'MYRIGHTS' ? response.data : undefined));
+}
+
+/** Resolves to the rights that an identifier always has, and the groups in which others can be granted. */
+export function listRights(mailbox: string, identifier: string): Command<ListRightsData> {
+  const answer = (response: Untagged): ListRightsData | undefined =>
+    response.name === 'LISTRIGHTS' && response.data.identifier === identifier ? response.data : undefined;
+  return asking('LISTRIGHTS', mailbox, answer, identifier);
+}
+
+/** `set` replaces an identifier's rights, `add` and `remove` change some of them. */
+export type AclAction = 'set' | 'add' | 'remove';
+
+const SIGNS: Readonly<Record<AclAction, string>> = { set: '', add: '+', remove: '-' };
+
+/**
+ * Changes an identifier's rights.
+ *
+ * @param identifier a user's name, `anyone`, or with `-` before it the rights that are taken away
+ * @param rights lower-case letters and digits, one each: `lrswipkxtea`
+ */
+export function setAcl(mailbox: string, identifier: string, rights: string, action: AclAction = 'set'): Command<void> {
+  return {
+    name: 'SETACL',
+    states: AUTHENTICATED,
+    encode: (writer) => {
+      if (!/^[a-z0-9]*$/.test(rights) || SIGNS[action] === undefined) throw rightsError();
+      writer.raw('SETACL').mailbox(mailbox).astring(identifier).string(`${SIGNS[action]}${rights}`);
+    },
+    fold: noData,
+    repeatable: true,
+  };
+}
+
+/** Removes an identifier with its rights. */
+export function deleteAcl(mailbox: string, identifier: string): Command<void> {
+  return {
+    name: 'DELETEACL',
+    states: AUTHENTICATED,
+    encode: (writer) => writer.raw('DELETEACL').mailbox(mailbox).astring(identifier),
+    fold: noData,
+    repeatable: true,
+  };
+}
+
+function asking<D extends { readonly mailbox: string }>(
+  name: string,
+  mailbox: string,
+  answer: (response: Untagged) => D | undefined,
+  identifier?: string,
+): Command<D> {
+  return {
+    name,
+    states: AUTHENTICATED,
+    encode: (writer) => {
+      writer.raw(name).mailbox(mailbox);
+      if (identifier !== undefined) writer.astring(identifier);
+    },
+    fold: () => {
+      let told: D | undefined;
+      return {
+        untagged(response) {
+          const data = answer(response);
+          if (data === undefined || !sameMailbox(data.mailbox, mailbox)) return false;
+          told = data;
+          return true;
+        },
+        result: () => told ?? missingData(name, 'the rights'),
+      };
+    },
+    grammar: aclGrammar,
+    repeatable: true,
+  };
+}
+
+function rightsError(): ImapError {
+  return new ImapError('ERR_ARGUMENT', 'SETACL: expected rights of lower-case letters and digits', { kind: 'usage' });
+}

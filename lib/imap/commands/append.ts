@@ -1,0 +1,78 @@
+/**
+ * APPEND: puts messages at the end of a mailbox, several at once where the server has MULTIAPPEND. A message is octets at hand, or a
+ * stream whose length is known.
+ *
+ * @module
+ * @see RFC 9051 §6.3.12; RFC 3502 (MULTIAPPEND), RFC 3516 (BINARY), RFC 4315 (APPENDUID), RFC 6855 §4 (UTF8)
+ */
+import { AUTHENTICATED, type Command } from '../command.ts';
+import { ImapError } from '../errors.ts';
+import type { NumberRange, ZonedDateTime } from '../response.ts';
+import { formatDateTime } from '../wire/datetime.ts';
+import type { CommandWriter, Upload } from '../wire/writer.ts';
+
+export interface AppendMessage {
+  /**
+   * The message with CRLF line ends; one that holds NUL needs a server with BINARY. A stream is read once, with no more in memory than
+   * the connection takes; the connection is closed where it fails or is of another length.
+   */
+  readonly content: Uint8Array | Upload;
+  readonly flags?: readonly string[];
+  /** The time of reception. Default: the server's now. */
+  readonly internalDate?: ZonedDateTime;
+  /** The header holds UTF-8; UTF8=ACCEPT must be enabled. Default false. */
+  readonly utf8?: boolean;
+  /** The stream may hold NUL; the server must have BINARY. Default false. */
+  readonly binary?: boolean;
+}
+
+/** @see RFC 4315 §3 */
+export interface AppendUid {
+  readonly uidValidity: number;
+  /** UIDs of the new messages, in their order. */
+  readonly uids: readonly NumberRange[];
+}
+
+/**
+ * Resolves to the new UIDs, or to undefined where the server has no UIDPLUS. Rejects with the response code `TRYCREATE` where the
+ * mailbox is not there.
+ */
+export function append(
+  mailbox: string,
+  messages: AppendMessage | readonly AppendMessage[],
+): Command<AppendUid | undefined> {
+  return {
+    name: 'APPEND',
+    states: AUTHENTICATED,
+    encode: (writer) => {
+      const all = [messages].flat();
+      if (all.length === 0) throw new ImapError('ERR_ARGUMENT', 'APPEND: expected a message', { kind: 'usage' });
+      writer.raw('APPEND').mailbox(mailbox);
+      for (const message of all) writeMessage(writer, message);
+    },
+    fold: () => ({
+      result({ code }) {
+        if (code?.name !== 'APPENDUID' || !('uids' in code)) return undefined;
+        return { uidValidity: code.uidValidity, uids: code.uids };
+      },
+    }),
+  };
+}
+
+function writeMessage(writer: CommandWriter, message: AppendMessage): void {
+  const { content, flags = [], internalDate, utf8 = false, binary = false } = message;
+  if (flags.length > 0) {
+    writer.list(() => {
+      for (const flag of flags) writer.flag(flag);
+    });
+  }
+  if (internalDate !== undefined) writer.string(formatDateTime(internalDate));
+  if (utf8) writer.raw('UTF8').list(() => writeContent(writer, content, true));
+  else writeContent(writer, content, binary || (content instanceof Uint8Array && content.includes(0)));
+}
+
+function writeContent(writer: CommandWriter, content: Uint8Array | Upload, is8: boolean): void {
+  if (!(content instanceof Uint8Array)) writer.upload(content, is8 ? '~' : '');
+  else if (is8) writer.literal8(content);
+  else writer.literal(content);
+}

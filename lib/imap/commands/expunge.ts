@@ -1,0 +1,61 @@
+/**
+ * EXPUNGE and UID EXPUNGE: remove the messages that have `\Deleted`, all of them or those of a set.
+ *
+ * @module
+ * @see RFC 9051 §6.4.3, §6.4.9; RFC 4315 (UIDPLUS), RFC 7162 §3.2.7, §3.2.10 (VANISHED)
+ */
+import { type Command, type Fold, SELECTED } from '../command.ts';
+import { vanishedGrammar } from '../grammar/vanished.ts';
+import { type NumberSet, writeSet } from '../number-set.ts';
+import type { NumberRange, SequenceNumber, Tagged } from '../response.ts';
+
+/** What the server told while it expunged; what else went away then, by another client say, is among it. */
+export interface ExpungeResult {
+  /** In the server's order, each counted after those before it were gone. Empty where QRESYNC is enabled. */
+  readonly expunged: readonly SequenceNumber[];
+  /** UIDs, where QRESYNC or UIDONLY is enabled. */
+  readonly vanished: readonly NumberRange[];
+  /** The mailbox's modseq afterwards, where the server tells it. */
+  readonly highestModSeq?: bigint;
+}
+
+/** Removes every message with `\Deleted`. */
+export function expunge(): Command<ExpungeResult> {
+  return {
+    name: 'EXPUNGE',
+    states: SELECTED,
+    encode: (writer) => writer.raw('EXPUNGE'),
+    fold: expungeFold,
+    grammar: vanishedGrammar,
+  };
+}
+
+/** Removes those messages of the set that have `\Deleted`; the server must have UIDPLUS or IMAP4rev2. */
+export function uidExpunge(set: NumberSet): Command<ExpungeResult> {
+  return {
+    name: 'UID EXPUNGE',
+    states: SELECTED,
+    encode: (writer) => writeSet(writer.raw('UID EXPUNGE'), set),
+    fold: expungeFold,
+    grammar: vanishedGrammar,
+    repeatable: true,
+  };
+}
+
+function expungeFold(): Fold<ExpungeResult> {
+  const expunged: SequenceNumber[] = [];
+  const vanished: NumberRange[] = [];
+  return {
+    untagged(response) {
+      if (response.name === 'EXPUNGE') expunged.push(response.data);
+      else if (response.name === 'VANISHED' && !response.data.earlier) vanished.push(...response.data.uids);
+      else return false;
+      return true;
+    },
+    result: (tagged) => ({ expunged, vanished, ...modseqOf(tagged) }),
+  };
+}
+
+function modseqOf({ code }: Tagged): { readonly highestModSeq?: bigint } {
+  return code?.name === 'HIGHESTMODSEQ' && 'modseq' in code ? { highestModSeq: code.modseq } : {};
+}

@@ -1,0 +1,62 @@
+/**
+ * LIST with RETURN (STATUS …): mailboxes and their counts in one command; the server must have LIST-STATUS or IMAP4rev2. For servers
+ * without it see `../list-mailboxes.ts`.
+ *
+ * @module
+ * @see RFC 5819, RFC 9051 §6.3.9.8
+ */
+import { AUTHENTICATED, type Command } from '../command.ts';
+import { ImapError } from '../errors.ts';
+import { listGrammar } from '../grammar/mailbox.ts';
+import { mergeGrammars } from '../grammar/response.ts';
+import { statusGrammar } from '../grammar/status.ts';
+import type { ListData, StatusItems } from '../response.ts';
+import { type ListOptions, matchesAny, writeList } from './list.ts';
+import type { StatusItem } from './status.ts';
+
+/** A mailbox and what STATUS told of it: nothing where it can't be selected, or is gone by now. */
+export interface ListStatusEntry extends ListData {
+  readonly status?: StatusItems;
+}
+
+/** Resolves to the mailboxes that match, in the server's order. */
+export function listStatus(
+  reference: string,
+  pattern: string | readonly string[],
+  items: readonly StatusItem[],
+  options: ListOptions = {},
+): Command<readonly ListStatusEntry[]> {
+  return {
+    name: 'LIST',
+    states: AUTHENTICATED,
+    encode: (writer) => {
+      if (items.length === 0) throw new ImapError('ERR_ARGUMENT', 'LIST: expected a STATUS item', { kind: 'usage' });
+      writeList(writer, reference, pattern, options, () => {
+        writer.raw('STATUS').list(() => {
+          for (const item of items) writer.atom(item);
+        });
+      });
+    },
+    fold: () => {
+      const mailboxes = new Map<string, ListStatusEntry>();
+      return {
+        untagged(response) {
+          if (response.name === 'LIST') {
+            const { mailbox, delimiter } = response.data;
+            if (!matchesAny(reference, pattern, mailbox, delimiter)) return false;
+            mailboxes.set(mailbox, { ...mailboxes.get(mailbox), ...response.data });
+            return true;
+          }
+          // RFC 5819 §2: a STATUS follows the LIST of its mailbox.
+          const listed = response.name === 'STATUS' ? mailboxes.get(response.data.mailbox) : undefined;
+          if (response.name !== 'STATUS' || listed === undefined) return false;
+          mailboxes.set(response.data.mailbox, { ...listed, status: { ...listed.status, ...response.data.items } });
+          return true;
+        },
+        result: () => [...mailboxes.values()],
+      };
+    },
+    grammar: mergeGrammars(listGrammar, statusGrammar),
+    repeatable: true,
+  };
+}

@@ -1,0 +1,21 @@
+/**
+ * The UIDFETCH response, which takes FETCH's place once UIDONLY is enabled.
+ *
+ * @module
+ * @see RFC 9586 §3.3
+ */
+import type { Uid, UidFetchData } from '../response.ts';
+import { type Cursor, fail } from '../wire/cursor.ts';
+import { fetchAttributes } from './fetch.ts';
+import { fetchResponse } from './msg-att.ts';
+import type { Grammar } from './response.ts';
+
+/** `uidfetch-resp = uniqueid SP "UIDFETCH" SP msg-att` */
+export function uidFetchResponse(c: Cursor, uid: number, grammar: Grammar): UidFetchData {
+  if (uid < 1) fail(c, 'uidfetch-resp', 'a UID before the name', 0);
+  const { seq: _, ...data } = fetchResponse(c, uid, grammar);
+  return { ...data, uid: uid as Uid };
+}
+
+/** UIDFETCH with every attribute. */
+export const uidFetchGrammar: Grammar = { untagged: { UIDFETCH: uidFetchResponse }, fetch: fetchAttributes };
