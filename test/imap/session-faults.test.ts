@@ -11,30 +11,21 @@ import {
   fetch,
   ImapError,
   list,
-  login,
   logout,
   noop,
   select,
   status,
 } from '../../lib/imap/index.ts';
-import { Secret } from '../../lib/log/index.ts';
-import { type Dialogue, dialogue, errorOf, resultOf } from '../support/session-dialogue.ts';
-
-const AUTHENTICATED = '* PREAUTH hello\r\n';
-const NOT_AUTHENTICATED = '* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hello\r\n';
-
-function logIn(): Command<void> {
-  return login('u', new Secret('p'));
-}
-
-function selected(): Dialogue {
-  const d = dialogue(AUTHENTICATED);
-  const fate = d.submit(select('INBOX'));
-  d.sent();
-  d.server('* 3 EXISTS\r\nA1 OK [READ-WRITE] selected\r\n');
-  assert.equal(resultOf(fate).exists, 3);
-  return d;
-}
+import {
+  AUTHENTICATED,
+  type Dialogue,
+  dialogue,
+  errorOf,
+  logIn,
+  NOT_AUTHENTICATED,
+  resultOf,
+  selected,
+} from '../support/session-dialogue.ts';
 
 describe('answers that lack their data', () => {
   const cases: readonly (readonly [name: string, command: Command<unknown>, answer: string])[] = [

@@ -3,8 +3,22 @@
  *
  * @module
  */
-import { type Command, type Outcome, Session, type SessionEvent, type SessionOptions } from '../../lib/imap/index.ts';
+import {
+  type Command,
+  login,
+  type Outcome,
+  Session,
+  type SessionEvent,
+  type SessionOptions,
+  select,
+} from '../../lib/imap/index.ts';
+import { Secret } from '../../lib/log/index.ts';
 import { octetsOf, textOf } from './octets.ts';
+
+/** A greeting that leaves the login to the client. */
+export const NOT_AUTHENTICATED: string = '* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hello\r\n';
+/** A greeting after which one is logged in. */
+export const AUTHENTICATED: string = '* PREAUTH hello\r\n';
 
 /** One command's fate: `pending` until it is settled. */
 export interface Fate<R> {
@@ -72,4 +86,19 @@ export function resultOf<R>(fate: Fate<R>): R {
     });
   }
   return fate.outcome.result;
+}
+
+/** The LOGIN command with some user. */
+export function logIn(): Command<void> {
+  return login('u', new Secret('p'));
+}
+
+/** A session with a mailbox of three messages open; its next tag is A2. */
+export function selected(): Dialogue {
+  const d = dialogue(AUTHENTICATED);
+  const fate = d.submit(select('INBOX'));
+  d.sent();
+  d.server('* 3 EXISTS\r\nA1 OK [READ-WRITE] selected\r\n');
+  resultOf(fate);
+  return d;
 }
