@@ -51,11 +51,11 @@ export async function runHere(
 export interface SpawnOptions {
   /** Replaces the environment's variables of these names; undefined takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** True: the environment is `env` and nothing else. */
+  readonly bareEnv?: boolean;
   readonly stdin?: string | Uint8Array;
   readonly cwd?: string;
   readonly uid?: number;
-  /** Called with each chunk of standard error, so that a test can act when the tool has come to a place. */
-  readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
   /** Called once the process runs. */
   readonly onSpawn?: (kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -74,12 +74,12 @@ export function builtFile(name: ToolName): string {
 /** Runs a command to its end. */
 export function runCommand(
   [program, ...args]: readonly [string, ...string[]],
-  { env = {}, stdin, cwd, uid, onStderr, onSpawn }: SpawnOptions = {},
+  { env = {}, bareEnv = false, stdin, cwd, uid, onSpawn }: SpawnOptions = {},
 ): Promise<ToolOutcome> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const child = spawn(program, args, {
-      env: { ...process.env, ...env },
+      env: bareEnv ? env : { ...process.env, ...env },
       ...(cwd !== undefined && { cwd }),
       ...(uid !== undefined && { uid, gid: uid }),
       timeout: 30_000,
@@ -92,10 +92,7 @@ export function runCommand(
     child.once('spawn', () => onSpawn?.(kill));
     child.once('error', reject);
     child.stdout.on('data', (chunk: Buffer) => chunks.stdout.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => {
-      chunks.stderr.push(chunk);
-      onStderr?.(Buffer.concat(chunks.stderr).toString(), kill);
-    });
+    child.stderr.on('data', (chunk: Buffer) => chunks.stderr.push(chunk));
     child.stdin.on('error', () => undefined);
     child.stdin.end(stdin);
     child.once('close', (status) => {

@@ -13,7 +13,7 @@ import { type FlagValues, UsageError } from '../shared/flags.ts';
 import type { ToolIo } from '../shared/io.ts';
 import { setUpLog } from '../shared/log-setup.ts';
 import { signInWithPassword } from '../shared/password-login.ts';
-import { startRunLimit } from '../shared/run-limit.ts';
+import { signalSummary, startRunLimit } from '../shared/run-limit.ts';
 import { PRODUCT, VERSION } from '../shared/version.ts';
 import type { flags } from './lsimap.ts';
 
@@ -72,6 +72,8 @@ export async function inspect(values: LsimapValues, io: ToolIo): Promise<ExitCod
     return await limit.race(work());
   } catch (error) {
     if (error instanceof UsageError) throw error;
+    const ended = signalSummary(error);
+    if (ended !== undefined) return reportFailure({ summary: ended, causes: [], hints: [] }, logger);
     const { server, security, timeout: timeoutMs } = values;
     const redact = (text: string): string => redactor.redact(text);
     return reportFailure(

@@ -23,7 +23,7 @@ export async function reportUsage(error: unknown, program: string, io: Pick<Tool
 
 /** Logs an explained error: its causes as one line, each hint as another. */
 export function reportFailure({ summary, causes, hints }: Explanation, logger: Logger): ExitCode {
-  logger.error(summary, { error: causes.join(': ') });
+  logger.error(summary, causes.length === 0 ? {} : { error: causes.join(': ') });
   for (const hint of hints) logger.error(`hint: ${hint}`);
   return EXIT_FAILED;
 }

@@ -16,7 +16,7 @@ import type { FlagTable } from './flags-kinds.ts';
 import type { ToolIo } from './io.ts';
 import { setUpLog } from './log-setup.ts';
 import { brandingLine, formatPluginOutput, type PluginOutput } from './nagios.ts';
-import { RunEndedError, type RunLimit, startRunLimit } from './run-limit.ts';
+import { RunEndedError, type RunLimit, signalSummary, startRunLimit } from './run-limit.ts';
 import { VERSION_LINE } from './version.ts';
 
 /** The flags that every plugin has. */
@@ -145,6 +145,5 @@ function failureResult(error: unknown, { timeoutState, program, context }: Failu
   const { summary, causes, hints } = explainError(error, context);
   const errors = [...causes, ...hints.map((hint) => `hint: ${hint}`)];
   if (!(error instanceof RunEndedError)) return { state: 'CRITICAL', summary, errors };
-  if (error.endSignal === undefined) return { state: timeoutState, summary, errors };
-  return { state: timeoutState, summary: `Ended by ${error.endSignal}: waiting for ${error.phase}`, errors };
+  return { state: timeoutState, summary: signalSummary(error) ?? summary, errors };
 }

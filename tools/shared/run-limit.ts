@@ -27,6 +27,12 @@ export class RunEndedError extends Error {
   }
 }
 
+/** The summary of a run that a signal ended: `Ended by SIGTERM: waiting for the login`; undefined for any other error. */
+export function signalSummary(error: unknown): string | undefined {
+  if (!(error instanceof RunEndedError) || error.endSignal === undefined) return undefined;
+  return `Ended by ${error.endSignal}: waiting for ${error.phase}`;
+}
+
 /** A run that can't last longer than it may. */
 export interface RunLimit {
   /** Aborts with a {@link RunEndedError}. */
