@@ -6,7 +6,7 @@
 import { type ImapClient, ImapError, logout, sameMailbox } from '../../lib/imap/index.ts';
 import type { Logger, Redactor } from '../../lib/log/index.ts';
 import type { Account } from '../shared/accounts.ts';
-import { openConnection } from '../shared/connection.ts';
+import { type ConnectionContext, type ConnectionValues, openConnection } from '../shared/connection.ts';
 import type { RunStage } from '../shared/explain.ts';
 import { findMailboxes, MailboxNotFoundError } from '../shared/find-mailboxes.ts';
 import { type FolderPattern, folderPatternText } from '../shared/folders.ts';
@@ -25,7 +25,7 @@ import { dateText, subjectText } from './message-text.ts';
 import type { AccountProgress } from './progress.ts';
 import { type ProgressLimit, startProgressLimit } from './progress-limit.ts';
 import { readFolder } from './read-mail.ts';
-import { signInFor } from './sign-in-for.ts';
+import { type AccountSignIn, signInFor } from './sign-in-for.ts';
 
 /** What the accounts of a run have in common. */
 export interface ReportRun {
@@ -76,19 +76,18 @@ export async function reportAccount(
   enter('connect');
   const limit = startProgressLimit(io, values.timeout, signal);
   let report: ReportFile | undefined;
+  let login: AccountSignIn | undefined;
   try {
     report = createReportFile(reportFolder);
-    const signIn = await signInFor(account, { io, logger, redactor, limit });
-    // A mailbox may have any number of messages, and none is kept.
-    const limits = { maxUntaggedResponses: Number.POSITIVE_INFINITY };
-    const client = await limit.race(openConnection(values, { io, logger, limit, limits }));
+    login = await signInFor(account, { io, logger, redactor, limit });
+    const client = await connectWhile(login.failed, values, { io, logger, limit });
     let unreadable = 0;
     client.on('warning', () => unreadable++);
     try {
       logger.debug('connected', { address: client.remote.address, tls: client.tls?.version });
       enter('login');
       limit.waitFor('the login');
-      await limit.race(signIn(client));
+      await limit.race(login.signIn(client));
       enter('check');
       const folders = await writeRows(client, values.folders, { report, format, limit, progress });
       const messages = folders.reduce((sum, folder) => sum + folder.messages, 0);
@@ -99,9 +98,28 @@ export async function reportAccount(
     } finally {
       await leave(client, limit, run.hurry, logger);
     }
+  } catch (error) {
+    throw login === undefined ? error : login.diagnosed(error);
   } finally {
     report?.discard();
     limit.release();
+  }
+}
+
+/** Connects, unless that is in vain because the login fails meanwhile. */
+async function connectWhile(
+  failed: Promise<never>,
+  values: ConnectionValues,
+  context: Omit<ConnectionContext, 'limits' | 'limit'> & { readonly limit: ProgressLimit },
+): Promise<ImapClient> {
+  // A mailbox may have any number of messages, and none is kept.
+  const limits = { maxUntaggedResponses: Number.POSITIVE_INFINITY };
+  const connecting = openConnection(values, { ...context, limits });
+  try {
+    return await context.limit.race(Promise.race([connecting, failed]));
+  } catch (error) {
+    connecting.then((client) => client.close()).catch(() => undefined);
+    throw error;
   }
 }
 
@@ -127,11 +145,16 @@ async function writeRows(
     const name = showControls(folder);
     const rowText = format.rows(name);
     let messages = 0;
+    let mostMessages = 0;
     limit.waitFor(`the messages of ${name}`);
     await limit.race(
       untilFailure((guarded) =>
         readFolder(client, folder, {
-          opened: progress.opened,
+          opened: (exists) => {
+            progress.opened(exists);
+            // More may arrive meanwhile, but a server without end must not fill the disk.
+            mostMessages = exists + Math.max(exists, 10_000);
+          },
           message: (message) => {
             // What still comes after the end is nobody's.
             if (limit.signal.aborted) return;
@@ -139,7 +162,10 @@ async function writeRows(
             progress.message();
             messages++;
             const row = rowText(subjectText(message.envelope?.subject), dateText(message));
-            guarded(() => report.add(separator + row));
+            guarded(() => {
+              if (messages > mostMessages) throw endlessFetch();
+              report.add(separator + row);
+            });
             separator = format.separator;
           },
         }),
@@ -149,6 +175,11 @@ async function writeRows(
     summaries.push({ name, messages });
   }
   return summaries;
+}
+
+function endlessFetch(): ImapError {
+  const message = 'the server sent far more messages than the mailbox has';
+  return new ImapError('ERR_LIMIT', message, { kind: 'limit', limit: 'messages' });
 }
 
 /**

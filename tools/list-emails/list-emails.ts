@@ -54,7 +54,7 @@ const reportFlags: ReportFlags = {
     group: 'Report',
     choices: REPORT_FORMAT_NAMES,
     default: 'textile',
-    help: `form of the reports: ${REPORT_FORMAT_NAMES.join(', ')}`,
+    help: 'form of the reports',
   },
   'run-timeout': {
     kind: 'duration',

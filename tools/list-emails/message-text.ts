@@ -5,6 +5,7 @@
  */
 import { decodeEncodedWords, type FetchData, formatRfc3339, parseMessageDate } from '../../lib/imap/index.ts';
 import { showControls } from '../shared/text.ts';
+import { quickDate } from './quick-date.ts';
 
 /** Subjects of most messages: printable ASCII, which needs no work unless it has encoded words. */
 const PLAIN = /^[ -~]*$/;
@@ -26,7 +27,9 @@ export function subjectText(subject: string | null | undefined): string {
 
 /** The date in the message's own zone, else when the server received it; empty where neither is known. @see RFC 3339 */
 export function dateText({ envelope, internalDate }: FetchData): string {
-  const sent = envelope?.date;
-  const date = (sent === null || sent === undefined ? undefined : parseMessageDate(sent)) ?? internalDate;
+  const sent = envelope?.date ?? '';
+  const quick = quickDate(sent);
+  if (quick !== undefined) return quick;
+  const date = parseMessageDate(sent) ?? internalDate;
   return date === undefined ? '' : formatRfc3339(date);
 }

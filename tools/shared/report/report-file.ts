@@ -21,8 +21,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-/** Characters that are gathered before they are written, and octets that are copied at once. */
+/** Octets that are written or copied at once. */
 const CHUNK = 65_536;
+
+/** UTF-8 has three octets at most for each unit of UTF-16. */
+const MOST_OCTETS_PER_UNIT = 3;
 
 /** Attempts at a name for a temporary file that nobody has taken. */
 const MAX_NAME_ATTEMPTS = 10;
@@ -84,18 +87,23 @@ export function createReportFile(folder: string): ReportFile {
     return file;
   };
   const rows = guard(`creating a file in ${folder}`, open);
-  let pending = '';
+  // Octets rather than a growing text: what is gathered then is no matter of the garbage collector.
+  const pending = Buffer.allocUnsafe(CHUNK);
+  let filled = 0;
 
   const flush = (): void => {
-    const text = pending;
-    pending = '';
-    writeAll(rows.fd, Buffer.from(text, 'utf8'));
+    const octets = pending.subarray(0, filled);
+    filled = 0;
+    writeAll(rows.fd, octets);
   };
+  const writing = `writing to ${folder}`;
 
   return {
     add(text) {
-      pending += text;
-      if (pending.length >= CHUNK) guard(`writing to ${folder}`, flush);
+      const mostOctets = text.length * MOST_OCTETS_PER_UNIT;
+      if (filled + mostOctets > CHUNK) guard(writing, flush);
+      if (mostOctets <= CHUNK) filled += pending.write(text, filled, 'utf8');
+      else guard(writing, () => writeAll(rows.fd, Buffer.from(text, 'utf8')));
     },
     publish: ({ name, head, tail, appends }) =>
       guard(`writing the report ${name}`, () => {
