@@ -43,7 +43,7 @@ export function asksOnce(patterns: readonly FolderPattern[]): boolean {
 }
 
 /**
- * Counts. The order is that of the patterns, then that of the server; a folder that two patterns find is counted once.
+ * Counts. The order is that of the patterns, then of the names that one finds; a folder that two patterns find is counted once.
  *
  * The first questions are handed to the client before this returns, so that a command that follows goes out with them.
  *
@@ -115,5 +115,6 @@ async function countFound(
 ): Promise<readonly Answer[]> {
   const mailboxes = await findMailboxes(client, pattern);
   if (mailboxes.length === 0) return [{ kind: 'absent', name: folderPatternText(pattern) }];
-  return Promise.all(mailboxes.map((mailbox) => ask(client, { name: mailbox, mailbox })));
+  // Servers list in any order, Dovecot in that of a directory: an alert should not change with it.
+  return Promise.all([...mailboxes].sort().map((mailbox) => ask(client, { name: mailbox, mailbox })));
 }
