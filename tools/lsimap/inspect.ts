@@ -45,6 +45,8 @@ export async function inspect(values: LsimapValues, io: ToolIo): Promise<ExitCod
     try {
       // With --json the document is the result, and the lines are only the way to it.
       const tell = (message: string): void => (values.json ? logger.debug(message) : logger.info(message));
+      stage = 'check';
+      limit.waitFor('the capabilities');
       tell('Connection established to server');
       const before = await gather(client, 'pre-login', tell);
       const identification = values.json ? await identify(client, before, logger) : undefined;
@@ -55,6 +57,7 @@ export async function inspect(values: LsimapValues, io: ToolIo): Promise<ExitCod
         limit.waitFor('the login');
         login = await credentials(client);
         stage = 'check';
+        limit.waitFor('the capabilities after login');
         after = await gather(client, 'post-login', tell);
       }
       await leave(client, logger);
@@ -77,7 +80,15 @@ export async function inspect(values: LsimapValues, io: ToolIo): Promise<ExitCod
     const { server, security, timeout: timeoutMs } = values;
     const redact = (text: string): string => redactor.redact(text);
     return reportFailure(
-      explainError(error, { stage, server, port: portOf(values), security, timeoutMs, redact }),
+      explainError(error, {
+        stage,
+        task: 'listing capabilities',
+        server,
+        port: portOf(values),
+        security,
+        timeoutMs,
+        redact,
+      }),
       logger,
     );
   } finally {
@@ -121,9 +132,12 @@ async function identify(
   }
 }
 
+/** Milliseconds for a goodbye: all is known by then. */
+const LOGOUT_MS = 1000;
+
 async function leave(client: ImapClient, logger: Logger): Promise<void> {
   try {
-    await client.run(logout());
+    await client.run(logout(), { timeoutMs: LOGOUT_MS });
   } catch (error) {
     if (!(error instanceof ImapError)) throw error;
     logger.debug('the server did not say goodbye', { error });

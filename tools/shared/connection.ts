@@ -21,6 +21,7 @@ const TOOL_LIMITS: Partial<Limits> = {
   maxLiteralOctets: 256 * 1024,
   maxResponseOctets: 4 * 1024 * 1024,
   maxUntaggedResponses: 200_000,
+  maxUnreadableResponses: 10_000,
 };
 
 const TLS_VERSIONS: Readonly<Record<ConnectionValues['min-tls'], TlsVersion>> = {

@@ -14,6 +14,8 @@ export type RunStage = 'connect' | 'login' | 'check';
 /** What the run was about, for the wording. */
 export interface ExplainContext {
   readonly stage: RunStage;
+  /** What the run does once it is connected, for the first line. Default `checking mail`. */
+  readonly task?: string;
   readonly server: string;
   readonly port: number;
   readonly security: 'tls' | 'starttls' | 'none';
@@ -143,7 +145,7 @@ function summaryOf(outermost: ErrorFacts, message: string, context: ExplainConte
   if (outermost.kind === 'auth' || context.stage === 'login') return 'Login error occurred';
   if (context.stage === 'connect') return `Error connecting to ${context.server}`;
   const serverText = outermost.serverText ?? '';
-  return `Error occurred checking mail: ${serverText === '' ? message : serverText}`;
+  return `Error occurred ${context.task ?? 'checking mail'}: ${serverText === '' ? message : serverText}`;
 }
 
 /** True where a message says nothing that is not said already. */
