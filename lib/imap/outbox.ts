@@ -23,6 +23,24 @@ export interface SendingSession {
   readonly refuse: (submission: Submission<unknown>, error: Error) => void;
 }
 
+/** How octets that a command announced get in, once their turn has come. */
+export interface Uploads {
+  /** The octets whose turn has come, once. */
+  takeUpload(): Upload | undefined;
+  /**
+   * Takes some of them; false where nobody waits for them any more.
+   *
+   * @throws {ImapError} `ERR_ARGUMENT` where they are more than was announced: the connection can't go on then.
+   */
+  supply(octets: Uint8Array): boolean;
+  /**
+   * They are at their end.
+   *
+   * @throws {ImapError} `ERR_ARGUMENT` where they were fewer than was announced.
+   */
+  supplied(): void;
+}
+
 /** The command whose segments are going out. */
 interface Sending {
   readonly submission: Submission<unknown>;
@@ -40,7 +58,7 @@ const CRLF = Buffer.from('\r\n', 'latin1');
 const CANCEL = Buffer.from('*\r\n', 'latin1');
 const REDACTED_LINE = Buffer.from('<redacted>\r\n', 'latin1');
 
-export class Outbox {
+export class Outbox implements Uploads {
   readonly #trace: ((direction: TraceDirection, octets: Uint8Array) => void) | undefined;
   readonly #queue: Submission<unknown>[] = [];
   #sending: Sending | undefined;
@@ -99,14 +117,12 @@ export class Outbox {
     else this.#sending.isAnswered = true;
   }
 
-  /** The octets whose turn has come, once. */
   takeUpload(): Upload | undefined {
     const due = this.#due;
     this.#due = undefined;
     return due;
   }
 
-  /** Takes some octets of an upload; false where nobody waits for them any more. */
   supply(octets: Uint8Array): boolean {
     const left = this.#sending?.uploadOctets;
     if (this.#sending === undefined || left === undefined) return false;
@@ -116,7 +132,6 @@ export class Outbox {
     return true;
   }
 
-  /** The upload is at its end. */
   supplied(): void {
     if (this.#sending?.uploadOctets === undefined) return;
     if (this.#sending.uploadOctets > 0) throw uploadError(this.#sending, 'fewer');

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ImapError } from './errors.ts';
+import type { MailboxEvent } from './mailbox-state.ts';
 import type { Continuation, ResponseText, UnknownUntagged, Untagged } from './response.ts';
 import type { Submission } from './submission.ts';
 
@@ -21,6 +22,13 @@ export type SessionEvent =
   | { readonly kind: 'continuation'; readonly submission: Submission<unknown>; readonly request: Continuation }
   /** STARTTLS was accepted: the transport must start TLS, then call `Session.tlsStarted`. */
   | { readonly kind: 'start-tls' }
+  /**
+   * COMPRESS was accepted: what is received from now on must be inflated, `rest` first, and what is sent deflated; then call
+   * `Session.compressionStarted`.
+   */
+  | { readonly kind: 'start-compression'; readonly rest: Uint8Array }
+  /** The selected mailbox has changed. */
+  | MailboxEvent
   | { readonly kind: 'capabilities'; readonly capabilities: ReadonlySet<string> }
   /** Text that RFC 9051 §7.1 wants shown to the user. */
   | { readonly kind: 'alert'; readonly text: string }

@@ -6,13 +6,18 @@
  * @see RFC 9051 §3, §7.2.2
  */
 import type { Command, CommandEffect, SessionState } from './command.ts';
+import type { SelectResult } from './commands/select.ts';
 import { ImapError } from './errors.ts';
+import { MailboxState } from './mailbox-state.ts';
+import type { ResponseText, Untagged } from './response.ts';
+import type { SessionEvent } from './session-event.ts';
 import type { Submission } from './submission.ts';
 import type { WriterContext } from './wire/writer.ts';
 
 /** Facts, and the few ways they change. */
 export class SessionFacts {
   state: SessionState = 'not-authenticated';
+  #mailbox: MailboxState | undefined;
   #capabilities: ReadonlySet<string> | undefined;
   #names: readonly string[] | undefined;
   #enabled: ReadonlySet<string> = new Set();
@@ -29,8 +34,18 @@ export class SessionFacts {
     return this.#names;
   }
 
+  /** The selected mailbox. */
+  get mailbox(): MailboxState | undefined {
+    return this.#mailbox;
+  }
+
   get enabled(): ReadonlySet<string> {
     return this.#enabled;
+  }
+
+  /** Whether names go over the wire in UTF-8 (RFC 6855 §3, RFC 9051 §5.1). */
+  get isUtf8(): boolean {
+    return this.#enabled.has('UTF8=ACCEPT') || this.#enabled.has('IMAP4REV2');
   }
 
   learnCapabilities(names: readonly string[]): ReadonlySet<string> {
@@ -46,6 +61,42 @@ export class SessionFacts {
 
   enable(names: readonly string[]): void {
     this.#enabled = new Set([...this.#enabled, ...names.map((name) => name.toUpperCase())]);
+  }
+
+  /** Reads an untagged response, which `command` claimed; what has changed by it, if anything has. */
+  readUntagged(
+    response: Untagged,
+    command: Command<unknown> | undefined,
+    isTrusted: boolean,
+  ): SessionEvent | undefined {
+    const isOpening = command?.effect === 'selects';
+    const change = isOpening ? undefined : this.#mailbox?.apply(response, command !== undefined);
+    switch (response.name) {
+      case 'CAPABILITY':
+        return this.#toldCapabilities(response.data);
+      case 'ENABLED':
+        // What nobody asked for is not on: the names' encoding depends on it.
+        if (command !== undefined) this.enable(response.data);
+        return undefined;
+      case 'OK':
+      case 'NO':
+      case 'BAD':
+        return this.readText(response.data, isTrusted);
+      default:
+        return change;
+    }
+  }
+
+  /** Reads a status response's code; what has changed by it, or what the user must be told. */
+  readText({ code, text }: ResponseText, isTrusted: boolean): SessionEvent | undefined {
+    if (code?.name === 'CAPABILITY' && 'capabilities' in code) return this.#toldCapabilities(code.capabilities);
+    if (code?.name === 'ALERT' && isTrusted) return { kind: 'alert', text };
+    if (code?.name === 'CLOSED') this.leaveMailbox();
+    return undefined;
+  }
+
+  #toldCapabilities(names: readonly string[]): SessionEvent {
+    return { kind: 'capabilities', capabilities: this.learnCapabilities(names) };
   }
 
   /** A command is on its way. */
@@ -67,9 +118,11 @@ export class SessionFacts {
     return state;
   }
 
-  /** A command with this effect has succeeded. */
-  apply(effect: CommandEffect | undefined): void {
+  /** A command has succeeded. */
+  apply({ effect, mailbox = '' }: Command<unknown>, result: unknown): void {
     this.state = stateAfter(effect, this.state);
+    if (effect === 'selects') this.#mailbox = new MailboxState(mailbox, result as SelectResult);
+    else if (this.state !== 'selected') this.#mailbox = undefined;
     // RFC 8437 §2: everything that ENABLE switched on is off.
     if (effect === 'unauthenticates') {
       this.#enabled = new Set();
@@ -83,6 +136,7 @@ export class SessionFacts {
   }
 
   leaveMailbox(): void {
+    this.#mailbox = undefined;
     if (this.state === 'selected') this.state = 'authenticated';
   }
 
@@ -93,8 +147,7 @@ export class SessionFacts {
       : has('LITERAL-') || has('IMAP4REV2')
         ? 4096
         : -1;
-    const utf8 = this.#enabled.has('UTF8=ACCEPT') || this.#enabled.has('IMAP4REV2');
-    return { nonSynchronizingOctets, utf8, saslIr: has('SASL-IR') || has('IMAP4REV2') };
+    return { nonSynchronizingOctets, utf8: this.isUtf8, saslIr: has('SASL-IR') || has('IMAP4REV2') };
   }
 }
 

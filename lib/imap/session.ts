@@ -13,7 +13,9 @@ import { ImapError, ImapParseError } from './errors.ts';
 import { byeFailure, commandFailure } from './failure.ts';
 import { coreGrammar, type Grammar, mergeGrammars, parseWith } from './grammar/response.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
-import { Outbox } from './outbox.ts';
+import { LiteralRouting } from './literal-routing.ts';
+import type { MailboxView } from './mailbox-state.ts';
+import { Outbox, type Uploads } from './outbox.ts';
 import type {
   Continuation,
   DivertedLiteral,
@@ -28,7 +30,7 @@ import type { SessionEvent, TraceDirection } from './session-event.ts';
 import { endedFor, injectionError, notImap, startTlsError, unreadableAnswer } from './session-failure.ts';
 import { checkState, SessionFacts } from './session-state.ts';
 import { type Outcome, Submission } from './submission.ts';
-import { ResponseFramer } from './wire/framer.ts';
+import { type FramerSink, ResponseFramer } from './wire/framer.ts';
 import { ASTERISK, decodeText, latin1, PLUS } from './wire/octets.ts';
 
 /** More than any tag of this client has. */
@@ -59,7 +61,8 @@ export class Session {
   #grammar: Grammar = coreGrammar;
   readonly #grammars = new Set<Grammar>();
   readonly #facts = new SessionFacts();
-  #phase: 'greeting' | 'running' | 'starting-tls' | 'ended' = 'greeting';
+  readonly #literals = new LiteralRouting();
+  #phase: 'greeting' | 'running' | 'starting-tls' | 'starting-compression' | 'ended' = 'greeting';
   #trusted: boolean;
   #tagNumber = 0;
   #events: SessionEvent[] = [];
@@ -90,6 +93,11 @@ export class Session {
   /** Extensions that ENABLE has switched on, upper case. */
   get enabled(): ReadonlySet<string> {
     return this.#facts.enabled;
+  }
+
+  /** The selected mailbox, kept up to date: the same object as long as it stays selected. */
+  get mailbox(): MailboxView | undefined {
+    return this.#facts.mailbox;
   }
 
   /** Whether the server is in the middle of a literal. */
@@ -125,6 +133,7 @@ export class Session {
     const submission = new Submission(`${this.#options.tagPrefix ?? 'A'}${this.#tagNumber}`, command, settled);
     const queued = submission as Submission<unknown>;
     this.#facts.expect(queued);
+    this.#literals.expect(queued);
     this.#outbox.enqueue(queued);
     return submission;
   }
@@ -153,8 +162,14 @@ export class Session {
     });
   }
 
+  /** Literals whose octets have to be supplied: see after each `takeOutput`. */
+  get uploads(): Uploads {
+    return this.#outbox;
+  }
+
   #refuse(submission: Submission<unknown>, error: Error): void {
     this.#facts.conclude(submission);
+    this.#literals.conclude(submission);
     submission.settle({ kind: 'failed', error });
   }
 
@@ -178,6 +193,11 @@ export class Session {
     this.#phase = 'running';
   }
 
+  /** To be called when both directions are compressed after a `start-compression` event. */
+  compressionStarted(): void {
+    if (this.#phase === 'starting-compression') this.#phase = 'running';
+  }
+
   /** To be called when the connection is gone; settles what is pending and returns the events of that. */
   end(error: ImapError): readonly SessionEvent[] {
     if (this.#phase === 'ended') return [];
@@ -195,16 +215,26 @@ export class Session {
   receive(chunk: Uint8Array): readonly SessionEvent[] {
     if (this.#phase === 'ended') return [];
     if (this.#phase === 'starting-tls') throw injectionError();
-    return this.#take(() =>
-      this.#framer.feed(chunk, {
-        response: (octets, diverted) => {
-          if (this.#phase === 'starting-tls') throw injectionError();
-          this.#options.trace?.('S', octets);
-          if (this.#phase !== 'ended') this.#onResponse(octets, diverted);
-        },
-      }),
-    );
+    this.#framer.divertOverOctets = this.#literals.overOctets;
+    return this.#take(() => {
+      const taken = this.#framer.feed(chunk, this.#sink);
+      if (this.#phase !== 'starting-compression') return;
+      this.#events.push({ kind: 'start-compression', rest: chunk.subarray(taken) });
+    });
   }
+
+  readonly #sink: FramerSink = {
+    response: (octets, diverted) => {
+      if (this.#phase === 'starting-tls') throw injectionError();
+      this.#options.trace?.('S', octets);
+      if (this.#phase !== 'ended') this.#onResponse(octets, diverted);
+      if (this.#phase === 'starting-compression') this.#framer.stop();
+    },
+    diverts: (head, octets, diverted) =>
+      this.#phase === 'running' && this.#literals.offer(head, octets, diverted, this.#grammar, this.#inFlight.values()),
+    literalChunk: (octets) => this.#literals.chunk(octets),
+    literalEnd: () => this.#literals.end(),
+  };
 
   #take(work: () => void): readonly SessionEvent[] {
     work();
@@ -217,7 +247,7 @@ export class Session {
   #onResponse(octets: Uint8Array, diverted: readonly DivertedLiteral[]): void {
     let response: Response;
     try {
-      response = parseWith(this.#grammar, octets, diverted);
+      response = parseWith(this.#grammar, octets, diverted, this.#facts.isUtf8);
     } catch (error) {
       if (!(error instanceof ImapParseError)) throw error;
       this.#onUnreadable(error, octets);
@@ -255,7 +285,7 @@ export class Session {
     if (name !== 'OK' && name !== 'PREAUTH' && name !== 'BYE') throw notImap(octets, response);
     this.#phase = 'running';
     if (name === 'PREAUTH') this.#facts.state = 'authenticated';
-    this.#readText(response.data);
+    this.#note(this.#facts.readText(response.data, this.#trusted));
     this.#events.push({ kind: 'greeting', status: name, text: response.data });
     if (name === 'BYE') this.#onBye(response.data);
   }
@@ -270,13 +300,15 @@ export class Session {
     const { effect } = command;
     const outcome = submission.judge(response, () => commandFailure(command.name, response));
     if (outcome.kind === 'done') {
-      this.#facts.apply(effect);
+      this.#facts.apply(command, outcome.result);
+      if (effect === 'starts-compression') this.#phase = 'starting-compression';
       // Told in the tagged OK, told before it by an untagged response, or not told (FIELD-NOTES row 34).
       if (effect === 'authenticates' && !submission.toldCapabilities) this.#facts.forgetCapabilities();
     } else {
       this.#facts.applyFailure(effect);
     }
-    this.#readText(response);
+    this.#note(this.#facts.readText(response, this.#trusted));
+    this.#facts.mailbox?.commandEnded();
     const isStartTls = effect === 'starts-tls' && response.status === 'OK';
     if (isStartTls) this.#phase = 'starting-tls';
     this.#conclude(submission, outcome);
@@ -287,6 +319,7 @@ export class Session {
     this.#inFlight.delete(submission.tag);
     this.#outbox.completed(submission);
     this.#facts.conclude(submission);
+    this.#literals.conclude(submission);
     this.#counter.commandEnded();
     submission.settle(outcome);
   }
@@ -314,7 +347,7 @@ export class Session {
     }
     if (!this.#trusted && !(isKnown && response.name === 'CAPABILITY')) return;
     const claimedBy = isKnown ? this.#claim(response) : undefined;
-    if (isKnown) this.#readUntagged(response, claimedBy);
+    if (isKnown) this.#note(this.#facts.readUntagged(response, claimedBy?.command, this.#trusted));
     this.#events.push({ kind: 'untagged', response, ...(claimedBy && { claimedBy }) });
   }
 
@@ -325,35 +358,10 @@ export class Session {
     return undefined;
   }
 
-  #readUntagged(response: Untagged, claimedBy: Submission<unknown> | undefined): void {
-    switch (response.name) {
-      case 'CAPABILITY':
-        this.#setCapabilities(response.data);
-        break;
-      case 'ENABLED':
-        // What nobody asked for is not on: the names' encoding depends on it.
-        if (claimedBy !== undefined) this.#facts.enable(response.data);
-        break;
-      case 'OK':
-      case 'NO':
-      case 'BAD':
-        this.#readText(response.data);
-        break;
-      default:
-        break;
-    }
-  }
-
-  #readText({ code, text }: ResponseText): void {
-    if (code?.name === 'CAPABILITY' && 'capabilities' in code) this.#setCapabilities(code.capabilities);
-    else if (code?.name === 'ALERT' && this.#trusted) this.#events.push({ kind: 'alert', text });
-    else if (code?.name === 'CLOSED') this.#facts.leaveMailbox();
-  }
-
-  #setCapabilities(names: readonly string[]): void {
-    const capabilities = this.#facts.learnCapabilities(names);
-    for (const submission of this.#inFlight.values()) submission.toldCapabilities = true;
-    this.#events.push({ kind: 'capabilities', capabilities });
+  #note(event: SessionEvent | undefined): void {
+    if (event === undefined) return;
+    if (event.kind === 'capabilities') for (const each of this.#inFlight.values()) each.toldCapabilities = true;
+    this.#events.push(event);
   }
 
   /**
@@ -377,6 +385,7 @@ export class Session {
     const pending = this.pending;
     this.#inFlight.clear();
     this.#outbox.clear();
+    this.#literals.abort(error);
     for (const submission of pending) {
       submission.settle({ kind: 'failed', error: endedFor(submission.command.name, error) });
     }

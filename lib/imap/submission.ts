@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Command, Fold } from './command.ts';
+import type { Command, Fold, LiteralSink } from './command.ts';
 import type { Continuation, Tagged, Untagged } from './response.ts';
 
 export type Outcome<R> =
@@ -34,6 +34,20 @@ export class Submission<R> {
 
   get takesContinuations(): boolean {
     return this.#fold.continuation !== undefined;
+  }
+
+  get takesLiterals(): boolean {
+    return this.#fold.literal !== undefined;
+  }
+
+  /** As `Fold.literalOverOctets`. */
+  get literalOverOctets(): number {
+    return this.#fold.literalOverOctets ?? 0;
+  }
+
+  /** Offers a literal; undefined where it shall be collected. */
+  literal(response: Untagged, octets: number): LiteralSink | undefined {
+    return this.#fold.literal?.(response, octets);
   }
 
   /** The command's own answer to a `+`, as one line without its end; null cancels. */

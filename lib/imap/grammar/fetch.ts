@@ -167,9 +167,14 @@ function labels(c: Cursor): string[] {
   const names: string[] = [];
   expect(c, LPAREN, 'X-GM-LABELS');
   for (skipBlanks(c); !take(c, RPAREN); skipBlanks(c)) {
-    names.push(take(c, BACKSLASH) ? `\\${atom(c)}` : decodeUtf7(astring(c)));
+    names.push(take(c, BACKSLASH) ? `\\${atom(c)}` : labelName(c));
   }
   return names;
+}
+
+function labelName(c: Cursor): string {
+  const sent = astring(c);
+  return c.utf8 ? sent : decodeUtf7(sent);
 }
 
 /** FETCH with every attribute. */

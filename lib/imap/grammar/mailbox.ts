@@ -18,13 +18,13 @@ import { rawRest, skipValue } from './value.ts';
  * INBOX in any case is `INBOX`; every other name keeps its case.
  */
 export function mailbox(c: Cursor): string {
-  return mailboxName(astring(c));
+  return mailboxName(c, astring(c));
 }
 
 /** The name that `sent` stands for: see {@link mailbox} and {@link decodeUtf7}. */
-export function mailboxName(sent: string): string {
+export function mailboxName(c: Cursor, sent: string): string {
   if (sent.length === 5 && sent.toUpperCase() === 'INBOX') return 'INBOX';
-  return decodeUtf7(sent);
+  return c.utf8 ? sent : decodeUtf7(sent);
 }
 
 /**
@@ -58,7 +58,7 @@ function listedMailbox(c: Cursor): string {
   skipBlanks(c);
   if (!isUnquoted || atEnd(c) || peek(c) === LPAREN) return name;
   c.pos = start;
-  return mailboxName(rawRest(c));
+  return mailboxName(c, rawRest(c));
 }
 
 /**
@@ -74,7 +74,7 @@ function mboxListExtended(c: Cursor): Pick<ListData, 'childInfo' | 'oldName'> {
     const tag = astring(c).toUpperCase();
     sp(c, 'mbox-list-extended-item');
     if (tag === 'CHILDINFO') data.childInfo = parenthesisedStrings(c);
-    else if (tag === 'OLDNAME') data.oldName = mailboxName(parenthesisedStrings(c)[0] ?? '');
+    else if (tag === 'OLDNAME') data.oldName = mailboxName(c, parenthesisedStrings(c)[0] ?? '');
     else skipValue(c);
   }
   return data;

@@ -38,7 +38,7 @@ function namespace(c: Cursor): NamespaceEntry[] {
  */
 function namespaceDescr(c: Cursor): NamespaceEntry {
   expect(c, LPAREN, 'namespace-descr');
-  const prefix = mailboxName(astring(c));
+  const prefix = mailboxName(c, astring(c));
   sp(c, 'namespace-descr');
   const delimiter = hierarchyDelimiter(c);
   for (skipBlanks(c); !take(c, RPAREN); skipBlanks(c)) skipValue(c);

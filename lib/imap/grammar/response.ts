@@ -92,11 +92,17 @@ export function mergeGrammars(a: Grammar, b: Grammar): Grammar {
  *
  * @param response a whole response with its literals and final line end; CRLF or a bare LF (quirk 37)
  * @param diverted the literals that the framer replaced by `{size!}`, in order
+ * @param utf8 whether mailbox names are UTF-8, as once UTF8=ACCEPT or IMAP4rev2 is enabled, rather than modified UTF-7. Default false
  * @throws {ImapParseError} `ERR_PARSE`
  * @throws {ImapError} `ERR_LIMIT` where parentheses nest too deep
  */
-export function parseWith(grammar: Grammar, response: Uint8Array, diverted?: readonly DivertedLiteral[]): Response {
-  const c = createCursor(response, diverted);
+export function parseWith(
+  grammar: Grammar,
+  response: Uint8Array,
+  diverted?: readonly DivertedLiteral[],
+  utf8?: boolean,
+): Response {
+  const c = createCursor(response, diverted, utf8);
   const first = peek(c);
   if (first === ASTERISK) return responseData(c, grammar);
   if (first === PLUS) return continueReq(c);

@@ -54,7 +54,7 @@ function unquotedMailbox(c: Cursor): string {
   c.pos = p;
   do p--;
   while (p > start && (bytes[p] === SP || bytes[p] === TAB));
-  return mailboxName(decodeText(bytes, start, p + 1));
+  return mailboxName(c, decodeText(bytes, start, p + 1));
 }
 
 /**

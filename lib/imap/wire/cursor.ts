@@ -32,6 +32,8 @@ export interface Cursor {
    */
   window: string;
   windowStart: number;
+  /** Whether mailbox names are UTF-8 rather than modified UTF-7. */
+  readonly utf8: boolean;
   /** Literals that the framer handed elsewhere, in order. */
   readonly diverted: readonly DivertedLiteral[];
   nextDiverted: number;
@@ -44,7 +46,11 @@ const NOTHING_DIVERTED: readonly DivertedLiteral[] = [];
  *
  * @throws {ImapParseError} where the line end is missing
  */
-export function createCursor(bytes: Uint8Array, diverted: readonly DivertedLiteral[] = NOTHING_DIVERTED): Cursor {
+export function createCursor(
+  bytes: Uint8Array,
+  diverted: readonly DivertedLiteral[] = NOTHING_DIVERTED,
+  utf8 = false,
+): Cursor {
   let end = bytes.length - 1;
   if (bytes[end] !== LF) throw new ImapParseError('response', bytes.length, 'a line end');
   if (bytes[end - 1] === CR) end--;
@@ -55,6 +61,7 @@ export function createCursor(bytes: Uint8Array, diverted: readonly DivertedLiter
     depth: 0,
     window: latin1(bytes, 0, Math.min(bytes.length, WINDOW_OCTETS)),
     windowStart: 0,
+    utf8,
     diverted,
     nextDiverted: 0,
   };
