@@ -49,7 +49,7 @@ export async function listAccounts({ values, overrides }: ListRequest, io: ToolI
   try {
     limit.waitFor('the configuration file');
     const config = await readConfig(values['config-file'], io, limit.signal);
-    const { accounts, warnings } = accountsOf(config, values, overrides, io);
+    const { accounts, warnings } = await accountsOf(config, values, overrides, io);
     prepareFolder('--report-file-dir', values['report-file-dir']);
     if (values['log-level'] !== 'disabled') {
       prepareFolder('--log-file-dir', values['log-file-dir']);
@@ -69,19 +69,28 @@ export async function listAccounts({ values, overrides }: ListRequest, io: ToolI
   }
 }
 
-function accountsOf(
+async function accountsOf(
   config: ConfigFile,
   values: ListRequest['values'],
   overrides: ListRequest['overrides'],
   { env }: ToolIo,
-): ReturnType<typeof readAccounts> {
+): Promise<ReturnType<typeof readAccounts>> {
   const { path, mode, octets } = config;
   const read = readAccounts(octets, { file: path, mode, only: values.account, overrides, env });
-  const problems = read.accounts.flatMap((account) =>
-    checkConnection(account.values).map((problem) => `${cleanLine(path)}, [${account.name}]: ${problem}`),
-  );
+  const problems: string[] = [];
+  for (const account of read.accounts) {
+    const found = [...checkConnection(account.values), ...(await loginProblems(account))];
+    problems.push(...found.map((problem) => `${cleanLine(path)}, [${account.name}]: ${problem}`));
+  }
   if (problems.length > 0) throw new UsageError(problems);
   return read;
+}
+
+/** What is wrong with the values that a login needs, taken together. */
+async function loginProblems(account: Account): Promise<readonly string[]> {
+  if (account.authType === 'basic') return [];
+  const { checkTokenFlags } = await import('../shared/oauth2-request.ts');
+  return checkTokenFlags(account.values);
 }
 
 interface Run {
@@ -156,7 +165,9 @@ async function workOn(account: Account, run: Run, reportRun: ReportRun, progress
     };
     const { unreadable } = await withRetry(attempt, { signal, leftMs, waiting });
     if (unreadable > 0) {
-      await progress.warn(`${PROGRAM}: ${name}: ${unreadable} responses could not be read: see the log`);
+      await progress.warn(
+        `${PROGRAM}: ${name}: ${unreadable} ${unreadable === 1 ? 'response' : 'responses'} could not be read: see the log`,
+      );
     }
     return true;
   } catch (error) {

@@ -5,8 +5,8 @@
  */
 import type { ImapClient } from '../../lib/imap/index.ts';
 import type { Account } from '../shared/accounts.ts';
-import { UsageError } from '../shared/flags.ts';
-import { type LoginContext, signInWithPassword } from '../shared/password-login.ts';
+import { signInWithPassword } from '../shared/password-login.ts';
+import type { TokenContext } from '../shared/token-source.ts';
 
 /** A login that is prepared. */
 export interface AccountSignIn {
@@ -21,9 +21,9 @@ export interface AccountSignIn {
 /**
  * Gets what the account logs in with.
  *
- * @throws {UsageError} where a secret can't be read
+ * @throws {UsageError} `ERR_USAGE` where a secret can't be read
  */
-export async function signInFor(account: Account, context: LoginContext): Promise<AccountSignIn> {
+export async function signInFor(account: Account, context: TokenContext): Promise<AccountSignIn> {
   switch (account.authType) {
     case 'basic':
       return {
@@ -31,7 +31,9 @@ export async function signInFor(account: Account, context: LoginContext): Promis
         failed: new Promise<never>(() => undefined),
         diagnosed: (error) => error,
       };
-    case 'oauth2':
-      throw new UsageError(['auth_type = oauth2 is not yet understood by this program']);
+    case 'oauth2': {
+      const { startOAuth2Login } = await import('../shared/oauth2-login.ts');
+      return startOAuth2Login(account.values, context);
+    }
   }
 }
