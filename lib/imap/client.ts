@@ -6,71 +6,57 @@
  *
  * @module
  */
-import type { Logger } from '../log/index.ts';
+import { abandon } from './abandon.ts';
 import { type ImapClientEvents, Listeners } from './client-events.ts';
+import type { ClientParts, RunOptions, StreamOptions, WrapTransport } from './client-options.ts';
 import type { Command } from './command.ts';
 import { capability } from './commands/capability.ts';
-import type { FetchCommand } from './commands/fetch.ts';
+import type { StreamCommand } from './commands/fetch.ts';
 import { abortError, type Clock, checkTimeout, type Wait, watch } from './deadline.ts';
 import { ImapError } from './errors.ts';
-import type { FetchData } from './response.ts';
+import type { MailboxView } from './mailbox-state.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
-import { streamOf } from './stream.ts';
+import { type Streamed, streamOf } from './stream.ts';
 import type { Submission } from './submission.ts';
-import type { TlsDetails, TlsOptions, Transport } from './transport.ts';
-
-export interface RunOptions {
-  /**
-   * Rejects the command with `ERR_ABORTED`. The connection stays usable, unless the command was in the middle of a literal, its
-   * own or the server's: then it is closed.
-   */
-  readonly signal?: AbortSignal;
-  /** Milliseconds from now to the tagged response; on expiry the connection is closed. Default: the client's `commandMs`. */
-  readonly timeoutMs?: number;
-}
-
-export interface ClientParts {
-  readonly session: Session;
-  readonly transport: Transport;
-  readonly logger: Logger;
-  readonly clock: Clock;
-  readonly commandMs: number;
-}
+import type { TlsDetails, TlsOptions, Transport, TransportListener } from './transport.ts';
+import { pump } from './upload.ts';
 
 type Greeting = Extract<SessionEvent, { kind: 'greeting' }>;
-
-/** How many of a connection's unreadable responses the log tells; each is an event. */
-const MAX_LOGGED_WARNINGS = 20;
 
 /** One connection to an IMAP server. Made by `connect`. */
 export class ImapClient {
   readonly #session: Session;
-  readonly #transport: Transport;
-  readonly #logger: Logger;
-  readonly #clock: Clock;
+  #transport: Transport;
+  readonly #listener: TransportListener = {
+    data: (octets) => this.#onData(octets),
+    end: (error) => this.#onEnd(error),
+  };
+  /** As given to `connect`. */
+  readonly clock: Clock;
   readonly #commandMs: number;
+  readonly #maxBufferedOctets: number;
   readonly #listeners: Listeners;
   /** Streams whose consumers are behind; reading stops while nothing else is wanted. */
   readonly #stalled = new Set<Submission<unknown>>();
   #onGreeting: ((greeting: Greeting) => void) | undefined;
   #onStartTls: (() => void) | undefined;
+  #wrap: WrapTransport | undefined;
   #greeting: Greeting | undefined;
   #flushing = false;
   #paused = false;
   #error: ImapError | undefined;
-  #warnings = 0;
   /** The last event is out. */
   #isClosed = false;
 
-  constructor({ session, transport, logger, clock, commandMs }: ClientParts) {
+  constructor({ session, transport, logger, clock, commandMs, maxBufferedOctets }: ClientParts) {
     this.#session = session;
     this.#transport = transport;
-    this.#logger = logger;
     this.#listeners = new Listeners(logger);
-    this.#clock = clock;
+    this.clock = clock;
     this.#commandMs = commandMs;
-    transport.listen({ data: (octets) => this.#onData(octets), end: (error) => this.#onEnd(error) });
+    this.#maxBufferedOctets = maxBufferedOctets;
+    transport.listen(this.#listener);
   }
 
   /** Where the connection goes to, as an address and a port. */
@@ -95,6 +81,16 @@ export class ImapClient {
   /** Extensions that ENABLE has switched on. */
   get enabled(): ReadonlySet<string> {
     return this.#session.enabled;
+  }
+
+  /** The selected mailbox, kept up to date by what the server tells; undefined where none is selected. */
+  get mailbox(): MailboxView | undefined {
+    return this.#session.mailbox;
+  }
+
+  /** Whether no command is queued or in flight. */
+  get isQuiet(): boolean {
+    return this.#session.pending.length === 0;
   }
 
   /** Why the connection is gone, or undefined while it's open. */
@@ -131,16 +127,24 @@ export class ImapClient {
    * Fetches message by message. The server is slowed down when the loop is slow; leaving the loop early keeps the connection
    * usable (the rest is read and dropped), and other commands may be run inside it.
    *
+   * With `streamOverOctets`, larger sections are handed on while they come: their `content` has a `stream`, and a message with such a
+   * section comes in parts, one for each of them with all that the server told before it, and one for what it told behind the last.
+   *
    * @throws {ImapError} as {@link run}, from the loop
    */
-  stream(command: FetchCommand, options: RunOptions = {}): AsyncIterableIterator<FetchData> {
-    return streamOf((onMessage, onEnd) => {
-      const submission = this.#submit({ ...command, fold: () => command.streaming(onMessage) }, options, onEnd);
+  stream<M extends Streamed>(command: StreamCommand<M>, options: StreamOptions = {}): AsyncIterableIterator<M> {
+    const { streamOverOctets, maxBufferedOctets = this.#maxBufferedOctets, ...run } = options;
+    return streamOf<M>(({ onMessage, onLiteral, onEnd }) => {
+      const fold =
+        streamOverOctets === undefined
+          ? () => command.streaming(onMessage)
+          : () => ({ ...command.streaming(onMessage, onLiteral), literalOverOctets: streamOverOctets });
+      const submission = this.#submit({ ...command, fold }, run, onEnd);
       return {
         stalled: () => this.#setStalled(submission, true),
         flowing: () => this.#setStalled(submission, false),
       };
-    });
+    }, maxBufferedOctets);
   }
 
   /** Calls `listener` at each event; the function returned ends that. A listener that throws or rejects is logged, not heard. */
@@ -194,13 +198,34 @@ export class ImapClient {
     this.#flush();
   }
 
+  /** Runs `command` (COMPRESS) and puts `wrap`'s transport in place within the turn of its OK. For `startCompression`. */
+  async compress(command: Command<void>, wrap: WrapTransport, options: RunOptions = {}): Promise<void> {
+    this.#wrap = wrap;
+    try {
+      await this.run(command, options);
+    } finally {
+      this.#wrap = undefined;
+    }
+  }
+
+  #compress(rest: Uint8Array): void {
+    if (this.#wrap === undefined) {
+      const message = 'COMPRESS is a matter of startCompression';
+      this.#end(new ImapError('ERR_STATE', message, { kind: 'usage', command: 'COMPRESS' }), 'destroy');
+      return;
+    }
+    this.#transport = this.#wrap(this.#transport, rest);
+    this.#session.compressionStarted();
+    this.#transport.listen(this.#listener);
+  }
+
   #submit<R>(
     command: Command<R>,
     { signal, timeoutMs = this.#commandMs }: RunOptions,
     done: (error: Error | undefined, result?: R) => void,
   ): Submission<unknown> | undefined {
     const { name } = command;
-    const wait: Wait = { phase: `the answer to ${name}`, timeoutMs, signal, clock: this.#clock, command: name };
+    const wait: Wait = { phase: `the answer to ${name}`, timeoutMs, signal, clock: this.clock, command: name };
     let submission: Submission<unknown>;
     let unwatch = (): void => {};
     try {
@@ -213,6 +238,8 @@ export class ImapClient {
         this.#updateReading();
         if (outcome.kind === 'done') done(undefined, outcome.result);
         else done(outcome.error);
+        if (this.isQuiet)
+          queueMicrotask(() => this.isQuiet && this.#error === undefined && this.#listeners.emit('quiet'));
       }) as Submission<unknown>;
     } catch (error) {
       done(error as Error);
@@ -223,30 +250,16 @@ export class ImapClient {
       else this.#abandon(submission, error);
     });
     this.#updateReading();
+    this.#listeners.emit('submit', name);
     this.#scheduleFlush();
     return submission;
   }
 
-  /** IMAP can't take a command back: its answer is read and dropped. In the middle of a literal only closing helps. */
   #abandon(submission: Submission<unknown>, error: ImapError): void {
-    const session = this.#session;
-    if (session.withdraw(submission, error)) {
-      // The next one may not have to wait any more.
-      this.#scheduleFlush();
-      return;
-    }
-    // Whose literal the server is sending only its end tells; it is nobody else's if nobody else waits.
-    const isInLiteral =
-      session.isSending(submission) ||
-      (session.isMidLiteral && session.pending.every((other) => other === submission || other.outcome !== undefined));
-    if (!isInLiteral) {
-      submission.settle({ kind: 'failed', error });
-      return;
-    }
-    const { name } = submission.command;
-    const message = `${name} was aborted in the middle of a literal, so the connection was closed`;
-    const { phase, cause } = error;
-    this.#end(new ImapError('ERR_ABORTED', message, { kind: 'aborted', command: name, phase, cause }), 'destroy');
+    const fatal = abandon(this.#session, submission, error);
+    if (fatal !== undefined) this.#end(fatal, 'destroy');
+    // The next one may not have to wait any more.
+    else this.#scheduleFlush();
   }
 
   #closedError(command: Command<unknown>): ImapError {
@@ -271,10 +284,21 @@ export class ImapClient {
     try {
       const octets = this.#session.takeOutput();
       if (octets !== undefined) this.#transport.write(octets);
+      this.#startUpload();
     } catch (cause) {
       // A transport or a logger that throws; here nobody else would hear of it.
       this.#end(new ImapError('ERR_CLOSED', 'sending failed', { kind: 'network', cause }), 'destroy');
     }
+  }
+
+  #startUpload(): void {
+    const { uploads } = this.#session;
+    const upload = uploads.takeUpload();
+    if (upload === undefined) return;
+    const drained = async (): Promise<void> => this.#transport.drained?.();
+    pump(upload, { uploads, flush: () => this.#flush(), drained }).catch((error: ImapError) =>
+      this.#end(error, 'destroy'),
+    );
   }
 
   #onData(octets: Uint8Array): void {
@@ -332,27 +356,15 @@ export class ImapClient {
             this.#onStartTls();
           }
           break;
-        case 'capabilities':
-          this.#listeners.emit('capabilities', event.capabilities);
-          break;
-        case 'alert':
-          this.#listeners.emit('alert', event.text);
+        case 'start-compression':
+          this.#compress(event.rest);
           break;
         case 'bye':
           this.#listeners.emit('bye', event.text.text);
           if (event.error !== undefined) this.#end(event.error, 'destroy');
           break;
-        case 'warning':
-          this.#warnings++;
-          // A server of nothing but nonsense must not fill the log.
-          if (this.#warnings <= MAX_LOGGED_WARNINGS) {
-            this.#logger.warn('unreadable response', { error: event.error.message });
-          }
-          this.#listeners.emit('warning', event.error, event.octets);
-          break;
-        case 'untagged':
-          if (event.claimedBy === undefined) this.#listeners.emit('untagged', event.response);
-          break;
+        default:
+          this.#listeners.tell(event);
       }
     }
   }

@@ -9,7 +9,7 @@ import { ImapClient } from './client.ts';
 import { startTls } from './commands/starttls.ts';
 import { bounded, type Clock, checkTimeout, systemClock, type Wait } from './deadline.ts';
 import { ImapError } from './errors.ts';
-import type { Limits } from './limits.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { Session } from './session.ts';
 import { startTlsError } from './session-failure.ts';
 import type { AddressFamily, OpenTransport, TlsOptions, Transport, TransportPhase } from './transport.ts';
@@ -77,7 +77,14 @@ export async function connect(options: ConnectOptions): Promise<ImapClient> {
     ...(trace && { trace }),
     trusted: security !== 'starttls',
   });
-  const client = new ImapClient({ session, transport, logger, clock, commandMs: timeouts.commandMs });
+  const client = new ImapClient({
+    session,
+    transport,
+    logger,
+    clock,
+    commandMs: timeouts.commandMs,
+    maxBufferedOctets: options.limits?.maxLiteralOctets ?? DEFAULT_LIMITS.maxLiteralOctets,
+  });
   try {
     const greeting = await bounded(waitFor("the server's greeting", timeouts.greetingMs), (inner) =>
       client.awaitGreeting(inner),

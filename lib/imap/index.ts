@@ -7,8 +7,10 @@
  * @module
  * @see RFC 9051, RFC 3501
  */
-export { ImapClient, type RunOptions } from './client.ts';
+export { sectionStream } from './body-stream.ts';
+export { ImapClient } from './client.ts';
 export type { ImapClientEvents } from './client-events.ts';
+export type { RunOptions, StreamOptions, WrapTransport } from './client-options.ts';
 export {
   ANY_STATE,
   AUTHENTICATED,
@@ -54,6 +56,7 @@ export {
   type StreamCommand,
   uidFetch,
 } from './commands/fetch.ts';
+export { getQuota, getQuotaRoot, type QuotaRootResult } from './commands/getquota.ts';
 export { id } from './commands/id.ts';
 export { idle } from './commands/idle.ts';
 export { type ListOptions, list } from './commands/list.ts';
@@ -88,6 +91,15 @@ export {
   select,
 } from './commands/select.ts';
 export { type QuotaLimits, setQuota } from './commands/setquota.ts';
+export {
+  type SortCriterion,
+  type SortKey,
+  type SortOptions,
+  type SortResult,
+  type SortReturn,
+  sort,
+  uidSort,
+} from './commands/sort.ts';
 export { startTls } from './commands/starttls.ts';
 export { type StatusItem, type StatusResult, status } from './commands/status.ts';
 export {
@@ -112,13 +124,16 @@ export { parseResponse } from './grammar/full.ts';
 export { coreGrammar, type Grammar, mergeGrammars, parseWith } from './grammar/response.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { matchesPattern, sameMailbox } from './list-pattern.ts';
+export type { Expunged, FlagChange, MailboxEvent, MailboxView } from './mailbox-state.ts';
 export { decodeEncodedWords } from './mime/encoded-word.ts';
 export type { NumberSet, Page } from './number-set.ts';
+export type { Uploads } from './outbox.ts';
 export type * from './response.ts';
 export type { SearchDate, SearchKey } from './search-key.ts';
 export { Session, type SessionOptions } from './session.ts';
 export type { SessionEvent, TraceDirection } from './session-event.ts';
 export { type SignInMethod, type SignInOptions, signIn } from './sign-in.ts';
+export type { Streamed } from './stream.ts';
 export { type Outcome, Submission } from './submission.ts';
 export type {
   AddressFamily,

@@ -19,6 +19,9 @@ import type {
   TransportRequest,
 } from './transport.ts';
 
+/** Silence after which TCP probes the connection: a peer that is gone is noticed although nothing is sent. */
+const KEEP_ALIVE_MS = 60_000;
+
 /** The default {@link OpenTransport}. Rejects with `ERR_DNS`, `ERR_CONNECT`, `ERR_TLS` or `ERR_TLS_CERTIFICATE`. */
 export const openNodeTransport: OpenTransport = (request) => open(request, systemClock);
 
@@ -68,7 +71,7 @@ async function resolve(net: typeof Net, { host, family }: TransportRequest): Pro
 
 function connectSocket(net: typeof Net, host: string, port: number, signal: AbortSignal): Promise<Net.Socket> {
   return new Promise((resolve, reject) => {
-    const socket = net.connect({ host, port, noDelay: true });
+    const socket = net.connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
     const abort = (): void => {
       socket.destroy();
       reject(signal.reason);
@@ -109,12 +112,27 @@ class NodeTransport implements Transport {
   }
 
   listen(listener: TransportListener): void {
+    const isFirst = this.#listener === undefined;
     this.#listener = listener;
-    this.#attach();
+    if (isFirst) this.#attach();
   }
 
   write(octets: Uint8Array): void {
     if (this.#socket.writable) this.#socket.write(octets);
+  }
+
+  async drained(): Promise<void> {
+    const socket = this.#socket;
+    if (!socket.writableNeedDrain || socket.destroyed) return;
+    await new Promise<void>((resolve) => {
+      const settle = (): void => {
+        socket.removeListener('drain', settle);
+        socket.removeListener('close', settle);
+        resolve();
+      };
+      socket.on('drain', settle);
+      socket.on('close', settle);
+    });
   }
 
   pause(): void {

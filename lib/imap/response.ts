@@ -241,6 +241,8 @@ export interface UidFetchData extends Omit<FetchData, 'seq' | 'uid'> {
 export interface DivertedLiteral {
   readonly diverted: true;
   readonly octets: number;
+  /** The octets as they come, in messages of a stream that asked for that. */
+  readonly stream?: ReadableStream<Uint8Array>;
 }
 
 /** One `BODY[section]<origin>`, `BINARY[…]`, or an RFC822 form under its BODY name. @see RFC 9051 §7.5.2 */
@@ -298,6 +300,7 @@ export interface UntaggedMap {
   NAMESPACE: NamespaceData;
   ID: Readonly<Record<string, string | null>> | null;
   SEARCH: SearchData;
+  SORT: SearchData;
   ESEARCH: EsearchData;
   VANISHED: VanishedData;
   QUOTA: QuotaData;

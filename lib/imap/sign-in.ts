@@ -6,7 +6,8 @@
  * @see RFC 9051 §6.2.2, §6.2.3, §7.2.2 (LOGINDISABLED)
  */
 import { type Credentials, chooseMechanism, type Rejection } from '../sasl/index.ts';
-import type { ImapClient, RunOptions } from './client.ts';
+import type { ImapClient } from './client.ts';
+import type { RunOptions } from './client-options.ts';
 import { authenticate } from './commands/authenticate.ts';
 import { login } from './commands/login.ts';
 import { ImapError } from './errors.ts';

@@ -53,9 +53,11 @@ export interface Transport {
   readonly remotePort: number;
   /** Undefined on a connection in the clear. Certificates are verified, so defined means verified. */
   readonly tls: TlsDetails | undefined;
-  /** Sets the one listener; data that comes before waits. */
+  /** Sets the one listener, in place of an earlier one; data that comes before waits. */
   listen(listener: TransportListener): void;
   write(octets: Uint8Array): void;
+  /** Resolves when more can be written without piling up in memory, or when the connection is gone. Absent: at once. */
+  drained?(): Promise<void>;
   /** Stops and resumes reading, so that the server is slowed by TCP itself. */
   pause(): void;
   resume(): void;

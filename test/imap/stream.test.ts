@@ -20,7 +20,7 @@ function source(): Source {
   const told: string[] = [];
   let push: Source['push'] = () => undefined;
   let end: Source['end'] = () => undefined;
-  const iterator = streamOf((onMessage, onEnd) => {
+  const iterator = streamOf<FetchData>(({ onMessage, onEnd }) => {
     push = (seq, octets) => {
       const content = new Uint8Array(octets ?? 0);
       onMessage({ seq: seq as SequenceNumber, sections: [{ section: '', binary: false, content }] });

@@ -15,6 +15,7 @@ import { namespaceResponse } from './namespace.ts';
 import { quotaResponse, quotaRootResponse } from './quota.ts';
 import { coreUntagged, type Grammar, parseWith, type UntaggedParser } from './response.ts';
 import { esearchResponse, searchResponse } from './search.ts';
+import { sortResponse } from './sort.ts';
 import { statusResponse } from './status.ts';
 import { threadResponse } from './thread.ts';
 import { uidFetchResponse } from './uid-fetch.ts';
@@ -36,6 +37,7 @@ export const fullGrammar: FullGrammar = {
     ID: idResponse,
     SEARCH: searchResponse,
     ESEARCH: esearchResponse,
+    SORT: sortResponse,
     VANISHED: vanishedResponse,
     QUOTA: quotaResponse,
     QUOTAROOT: quotaRootResponse,

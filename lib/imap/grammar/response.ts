@@ -63,6 +63,7 @@ type RequestedName =
   | 'ID'
   | 'SEARCH'
   | 'ESEARCH'
+  | 'SORT'
   | 'VANISHED'
   | 'QUOTA'
   | 'QUOTAROOT'

@@ -1,0 +1,147 @@
+/**
+ * SORT and UID SORT: which messages match, in an order that the server makes. The server must have SORT, and ESORT for `returns`.
+ *
+ * @module
+ * @see RFC 5256, RFC 5267 (ESORT, PARTIAL)
+ */
+import { type Command, SELECTED } from '../command.ts';
+import { ImapError } from '../errors.ts';
+import { mergeGrammars } from '../grammar/response.ts';
+import { searchGrammar } from '../grammar/search.ts';
+import { sortGrammar } from '../grammar/sort.ts';
+import { missingData } from '../missing-data.ts';
+import { type Page, pageText } from '../number-set.ts';
+import type { EsearchData, NumberRange } from '../response.ts';
+import { type SearchKey, writeSearchKeys } from '../search-key.ts';
+
+/** What is compared: `ARRIVAL` is the INTERNALDATE, `DATE` the message's own; the last two need SORT=DISPLAY (RFC 5957). */
+export type SortCriterion =
+  | 'ARRIVAL'
+  | 'CC'
+  | 'DATE'
+  | 'FROM'
+  | 'SIZE'
+  | 'SUBJECT'
+  | 'TO'
+  | 'DISPLAYFROM'
+  | 'DISPLAYTO';
+
+/** A criterion; with `reverse` the greatest comes first. Of equal messages the one with the lower number comes first either way. */
+export interface SortKey {
+  readonly by: SortCriterion;
+  readonly reverse?: boolean;
+}
+
+/** Result options of RFC 5267, for servers with ESORT. */
+export type SortReturn = 'MIN' | 'MAX' | 'COUNT' | 'ALL';
+
+export interface SortOptions {
+  /** Asks for these results only; the server must have ESORT. */
+  readonly returns?: readonly SortReturn[];
+  /** Asks for a page of the order, places from 1 upwards; the server must have CONTEXT=SORT. */
+  readonly partial?: Page;
+}
+
+/** What the server told; without `returns` always `all` and `count`. */
+export interface SortResult {
+  /** The first message in the order. Some servers tell the one with the lowest number instead. */
+  readonly min?: number;
+  /** The last message in the order. Some servers tell the one with the highest number instead. */
+  readonly max?: number;
+  readonly count?: number;
+  /** Numbers in the order, as ranges. */
+  readonly all?: readonly NumberRange[];
+  /** The page that `partial` asked for, in the order. */
+  readonly partial?: readonly NumberRange[];
+}
+
+/** Sorts by sequence number. All search keys must match; criteria that come later decide among messages that are equal so far. */
+export function sort(
+  criteria: readonly SortKey[],
+  keys: readonly SearchKey[],
+  options: SortOptions = {},
+): Command<SortResult> {
+  return sortCommand('SORT', criteria, keys, options);
+}
+
+/** Sorts by UID; otherwise as {@link sort}. */
+export function uidSort(
+  criteria: readonly SortKey[],
+  keys: readonly SearchKey[],
+  options: SortOptions = {},
+): Command<SortResult> {
+  return sortCommand('UID SORT', criteria, keys, options);
+}
+
+function sortCommand(
+  name: string,
+  criteria: readonly SortKey[],
+  keys: readonly SearchKey[],
+  { partial, returns = partial === undefined ? undefined : [] }: SortOptions,
+): Command<SortResult> {
+  return {
+    name,
+    states: SELECTED,
+    encode: (writer) => {
+      if (criteria.length === 0) {
+        throw new ImapError('ERR_ARGUMENT', 'SORT: expected at least one criterion', { kind: 'usage' });
+      }
+      writer.raw(name);
+      if (returns !== undefined) {
+        writer.raw('RETURN').list(() => {
+          for (const option of returns) writer.atom(option);
+          if (partial !== undefined) writer.raw('PARTIAL').raw(pageText(partial));
+        });
+      }
+      writer.list(() => {
+        for (const { by, reverse = false } of criteria) {
+          if (reverse) writer.raw('REVERSE');
+          writer.atom(by);
+        }
+      });
+      // RFC 5256 §3: the charset is not optional here.
+      writeSearchKeys(writer, keys, 'UTF-8');
+    },
+    fold: () => {
+      let plain: readonly number[] | undefined;
+      let extended: EsearchData | undefined;
+      return {
+        untagged(response) {
+          if (response.name === 'SORT') plain = plain?.concat(response.data.numbers) ?? response.data.numbers;
+          else if (response.name === 'ESEARCH') extended = response.data;
+          else return false;
+          return true;
+        },
+        result() {
+          if (extended !== undefined) return fromEsearch(extended);
+          if (plain !== undefined) return fromSort(plain);
+          return missingData(name, 'what it found');
+        },
+      };
+    },
+    grammar: mergeGrammars(searchGrammar, sortGrammar),
+    repeatable: true,
+  };
+}
+
+function fromSort(numbers: readonly number[]): SortResult {
+  const [min] = numbers;
+  const max = numbers.at(-1);
+  return {
+    all: numbers.map((number) => ({ start: number, end: number })),
+    count: numbers.length,
+    ...(min !== undefined && { min }),
+    ...(max !== undefined && { max }),
+  };
+}
+
+function fromEsearch({ min, max, count, all, partial }: EsearchData): SortResult {
+  return {
+    ...(min !== undefined && { min }),
+    ...(max !== undefined && { max }),
+    ...(count !== undefined && { count }),
+    // Without matches RFC 4731 §3.1 leaves out ALL, MIN and MAX.
+    all: all ?? [],
+    ...(partial !== undefined && { partial: partial.results }),
+  };
+}
