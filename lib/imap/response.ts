@@ -301,6 +301,7 @@ export interface UntaggedMap {
   ID: Readonly<Record<string, string | null>> | null;
   SEARCH: SearchData;
   SORT: SearchData;
+  SORT: SearchData;
   ESEARCH: EsearchData;
   VANISHED: VanishedData;
   QUOTA: QuotaData;

@@ -64,6 +64,7 @@ type RequestedName =
   | 'SEARCH'
   | 'ESEARCH'
   | 'SORT'
+  | 'SORT'
   | 'VANISHED'
   | 'QUOTA'
   | 'QUOTAROOT'
