@@ -57,7 +57,6 @@ export {
   uidFetch,
 } from './commands/fetch.ts';
 export { getQuota, getQuotaRoot, type QuotaRootResult } from './commands/getquota.ts';
-export { getQuota, getQuotaRoot, type QuotaRootResult } from './commands/getquota.ts';
 export { id } from './commands/id.ts';
 export { idle } from './commands/idle.ts';
 export { type ListOptions, list } from './commands/list.ts';
@@ -92,15 +91,6 @@ export {
   select,
 } from './commands/select.ts';
 export { type QuotaLimits, setQuota } from './commands/setquota.ts';
-export {
-  type SortCriterion,
-  type SortKey,
-  type SortOptions,
-  type SortResult,
-  type SortReturn,
-  sort,
-  uidSort,
-} from './commands/sort.ts';
 export {
   type SortCriterion,
   type SortKey,

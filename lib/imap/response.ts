@@ -301,7 +301,6 @@ export interface UntaggedMap {
   ID: Readonly<Record<string, string | null>> | null;
   SEARCH: SearchData;
   SORT: SearchData;
-  SORT: SearchData;
   ESEARCH: EsearchData;
   VANISHED: VanishedData;
   QUOTA: QuotaData;

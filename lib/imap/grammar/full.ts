@@ -16,7 +16,6 @@ import { quotaResponse, quotaRootResponse } from './quota.ts';
 import { coreUntagged, type Grammar, parseWith, type UntaggedParser } from './response.ts';
 import { esearchResponse, searchResponse } from './search.ts';
 import { sortResponse } from './sort.ts';
-import { sortResponse } from './sort.ts';
 import { statusResponse } from './status.ts';
 import { threadResponse } from './thread.ts';
 import { uidFetchResponse } from './uid-fetch.ts';
@@ -38,7 +37,6 @@ export const fullGrammar: FullGrammar = {
     ID: idResponse,
     SEARCH: searchResponse,
     ESEARCH: esearchResponse,
-    SORT: sortResponse,
     SORT: sortResponse,
     VANISHED: vanishedResponse,
     QUOTA: quotaResponse,

@@ -64,7 +64,6 @@ type RequestedName =
   | 'SEARCH'
   | 'ESEARCH'
   | 'SORT'
-  | 'SORT'
   | 'VANISHED'
   | 'QUOTA'
   | 'QUOTAROOT'
