@@ -5,6 +5,7 @@
  */
 import { checkConnection } from '../shared/connection.ts';
 import { commonFlags, connectionFlags, logfmtFlags, passwordFlags, pluginFlags } from '../shared/flags-groups.ts';
+import type { HelpText } from '../shared/flags-help.ts';
 import { type PluginFlags, runPlugin } from '../shared/plugin.ts';
 import type { Tool } from '../shared/run-tool.ts';
 
@@ -21,7 +22,7 @@ const help = {
   program: 'check_imap_mailbox_basic',
   summary: 'Monitoring plugin: are these folders of an IMAP mailbox empty? Logs in with user name and password.',
   examples: [
-    '--server imap.example.com --username me@example.com --password-file /etc/check-mail/me --folders "Inbox, Junk Email"',
+    '--server imap.example.com --username me@example.com \\\n      --password-file /etc/check-mail/me --folders "Inbox, Junk Email"',
   ],
 };
 

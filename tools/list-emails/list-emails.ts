@@ -6,7 +6,7 @@
 import { reportUsage } from '../shared/failure.ts';
 import { parseArguments, settleFlags } from '../shared/flags.ts';
 import { commonFlags, connectionFlags, logfmtFlags } from '../shared/flags-groups.ts';
-import { answerRequest } from '../shared/flags-help.ts';
+import { answerRequest, type HelpText } from '../shared/flags-help.ts';
 import type { ChoiceFlag, DurationFlag, ItemsFlag, StringFlag } from '../shared/flags-kinds.ts';
 import { REPORT_FORMAT_NAMES, type ReportFormatName } from '../shared/report/index.ts';
 import type { Tool } from '../shared/run-tool.ts';
@@ -84,7 +84,8 @@ export const flags: typeof commonFlags & typeof logfmtFlags & ReportFlags & type
   ...overrideFlags,
 };
 
-const help = {
+/** What its `--help` and man page say. */
+export const help: HelpText = {
   program: 'list-emails',
   summary:
     'Makes a report of every account in an INI file. Connection flags go before what the file says, for all accounts.',

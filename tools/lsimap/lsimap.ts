@@ -7,7 +7,7 @@ import { checkConnection } from '../shared/connection.ts';
 import { reportUsage } from '../shared/failure.ts';
 import { type DraftFlagValues, parseArguments, settleFlags } from '../shared/flags.ts';
 import { commonFlags, connectionFlags, consoleLogFlags, passwordFlags } from '../shared/flags-groups.ts';
-import { answerRequest } from '../shared/flags-help.ts';
+import { answerRequest, type HelpText } from '../shared/flags-help.ts';
 import type { BooleanFlag, SecretFlag, StringFlag } from '../shared/flags-kinds.ts';
 import type { Tool } from '../shared/run-tool.ts';
 
@@ -33,7 +33,8 @@ export const flags: typeof commonFlags &
   typeof connectionFlags &
   typeof optionalLogin = { ...commonFlags, ...consoleLogFlags, ...output, ...connectionFlags, ...optionalLogin };
 
-const help = {
+/** What its `--help` and man page say. */
+export const help: HelpText = {
   program: 'lsimap',
   summary: "Lists an IMAP server's capabilities before login, and after it where credentials are given.",
   examples: [

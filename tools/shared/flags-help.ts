@@ -61,34 +61,58 @@ function defaultText(flag: Flag): string {
   return flag.kind === 'boolean' ? 'default: false' : 'default: none';
 }
 
-/** A line or more: names to the left, explanation to the right. */
-function entry(names: string, explanation: string): string {
-  const lines = wrap(explanation, HELP_WIDTH - INDENT);
-  const left = `  ${names}`;
-  const first = left.length < INDENT ? left.padEnd(INDENT) + (lines.shift() ?? '') : left;
-  return [first, ...lines.map((line) => ' '.repeat(INDENT) + line)].map((line) => `${line.trimEnd()}\n`).join('');
+/** A flag as people read about it, for `--help`, man pages and shell completions. */
+export interface FlagEntry {
+  /** With their dashes, a short one first: `-h`, `--help`. */
+  readonly names: readonly string[];
+  /** Stands for the value; empty where the flag takes none. */
+  readonly placeholder: string;
+  /** What the flag does, without a full stop. */
+  readonly text: string;
+  /** Its default, environment variable and other names. */
+  readonly notes: string;
 }
 
-function flagEntries(name: string, flag: Flag): string {
+/** The entry of a flag; a secret has a second one for the flag of its file. */
+export function flagEntries(name: string, flag: Flag): readonly FlagEntry[] {
   const placeholder = flag.placeholder ?? PLACEHOLDERS[flag.kind];
   const short = (flag.aliases ?? []).filter((alias) => alias.length === 1).map(dashed);
   const long = (flag.aliases ?? []).filter((alias) => alias.length > 1).map(dashed);
-  const names = [...short, dashed(name)].join(', ') + (placeholder === '' ? '' : ` ${placeholder}`);
+  const names = [...short, dashed(name)];
   const choices = flag.kind === 'choice' ? `: ${flag.choices.join(', ')}` : '';
   const also = long.length === 0 ? '' : `; also ${long.join(', ')}`;
-  if (flag.kind !== 'secret') return entry(names, `${flag.help}${choices} (${defaultText(flag)}${also})`);
-  const variable = `environment: ${secretVariable(name)}`;
-  return (
-    entry(names, `${flag.help}; others can see it in the process list (${defaultText(flag)}; ${variable}${also})`) +
-    entry(`${dashed(name)}-file PATH`, `file or pipe that holds it, in place of ${dashed(name)} (default: none)`)
-  );
+  if (flag.kind !== 'secret') {
+    return [{ names, placeholder, text: `${flag.help}${choices}`, notes: `${defaultText(flag)}${also}` }];
+  }
+  return [
+    {
+      names,
+      placeholder,
+      text: `${flag.help}; others can see it in the process list`,
+      notes: `${defaultText(flag)}; environment: ${secretVariable(name)}${also}`,
+    },
+    {
+      names: [`${dashed(name)}-file`],
+      placeholder: 'PATH',
+      text: `file or pipe that holds it, in place of ${dashed(name)}`,
+      notes: 'default: none',
+    },
+  ];
+}
+
+/** A line or more: names to the left, explanation to the right. */
+function entryText({ names, placeholder, text, notes }: FlagEntry): string {
+  const lines = wrap(`${text} (${notes})`, HELP_WIDTH - INDENT);
+  const left = `  ${names.join(', ')}${placeholder === '' ? '' : ` ${placeholder}`}`;
+  const first = left.length < INDENT ? left.padEnd(INDENT) + (lines.shift() ?? '') : left;
+  return [first, ...lines.map((line) => ' '.repeat(INDENT) + line)].map((line) => `${line.trimEnd()}\n`).join('');
 }
 
 /** The whole text of `--help`: every flag with its default and environment variable, by groups in the order of the table. */
 export function helpText(table: FlagTable, { program, summary, examples }: HelpText): string {
   const groups = new Map<string, string>();
   for (const [name, flag] of Object.entries(table)) {
-    groups.set(flag.group, (groups.get(flag.group) ?? '') + flagEntries(name, flag));
+    groups.set(flag.group, (groups.get(flag.group) ?? '') + flagEntries(name, flag).map(entryText).join(''));
   }
   const sections = [...groups].map(([group, entries]) => `${group}:\n${entries}`);
   const about = wrap(summary, HELP_WIDTH).join('\n');
