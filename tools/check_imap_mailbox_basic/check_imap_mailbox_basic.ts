@@ -18,7 +18,8 @@ export const flags: PluginFlags & typeof passwordFlags = {
   ...passwordFlags,
 };
 
-const help = {
+/** What its `--help` and man page say. */
+export const help: HelpText = {
   program: 'check_imap_mailbox_basic',
   summary: 'Monitoring plugin: are these folders of an IMAP mailbox empty? Logs in with user name and password.',
   examples: [
