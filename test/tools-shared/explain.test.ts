@@ -269,7 +269,7 @@ const ROWS: readonly [rule: string, error: unknown, context: ExplainContext, sum
     'Error occurred checking mail: lib says ERR_PROTOCOL',
     /fault of the server/,
   ],
-  ['closed', imap('ERR_CLOSED', { kind: 'network' }), CONNECT, CONNECTING, /without a word/],
+  ['closed', imap('ERR_CLOSED', { kind: 'network' }), CONNECT, CONNECTING, /closed the connection: see its log/],
 ];
 
 for (const [rule, error, where, summary, hint] of ROWS) {

@@ -148,7 +148,7 @@ const ROWS: readonly Row[] = [
     name: 'closes after TLS',
     steps: [{ close: true }],
     tls: true,
-    further: /hint: .*closed the connection without a word/,
+    further: /hint: .*closed the connection: see its log/,
   },
   { name: 'closes without TLS', steps: [{ close: true }], more: PLAIN, further: /hint: .*--security tls/ },
   {
@@ -273,6 +273,28 @@ const ROWS: readonly Row[] = [
     more: PLAIN,
     line: LOGGING_IN,
     further: /hint: the server did not prove that it knows the password/,
+  },
+  // What it says unasked.
+  {
+    name: 'prose, then the end (Exchange)',
+    steps: [...untilAsked, { send: 'Server Unavailable. 15\r\n' }, { close: true }],
+    more: PLAIN,
+    line: `${CHECKING}the server closed the connection`,
+    further: /\* the server said: Server Unavailable\. 15 \n\* hint: /,
+  },
+  {
+    name: 'an untagged NO, then silence',
+    steps: [...untilAsked, { send: '* NO disk failure imminent\r\n' }, { stop: true }],
+    more: PLAIN,
+    line: timedOut('the answers to STATUS and LIST'),
+    further: /\* the server said: disk failure imminent \n\* hint: /,
+  },
+  {
+    name: 'an alert before the refusal (Gmail)',
+    steps: [...untilLogin, { send: '* NO [ALERT] Web login required\r\n{tag} NO failure\r\n' }],
+    more: PLAIN,
+    line: LOGGING_IN,
+    further: /\* the server said: failure \n\* the server said: Web login required \n\* hint: /,
   },
   // Lies.
   {

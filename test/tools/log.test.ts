@@ -104,6 +104,23 @@ test('a server of nonsense: a few warnings', async () => {
   assert.match(outcome.stderr, /^time=\S+ level=warn msg="unreadable response" /);
 });
 
+test('an alert: a warning, after the result', async () => {
+  const scripted = await startScriptedServer([
+    { send: '* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready\r\n' },
+    { expect: 'AUTHENTICATE' },
+    { send: '* OK [ALERT] down at noon\r\n{tag} OK\r\n' },
+    { expect: 'STATUS' },
+    { expect: 'LIST' },
+    { send: '* STATUS INBOX (MESSAGES 0)\r\n{tag2} OK\r\n' },
+  ]);
+  const login = ['--username', 'me', '--password', PASSWORD, '--folders', 'inbox', '--timeout', '10'];
+  const security = ['--security', 'none', '--allow-plaintext'];
+  const outcome = await runHere('check_imap_mailbox_basic', [...serverFlags(scripted.port), ...login, ...security]);
+  await scripted.close();
+  assertPluginOutcome(outcome, 0);
+  assert.match(outcome.stderr, /^time=\S+ level=warn msg="an alert of the server" .* text="down at noon"\n$/);
+});
+
 describe('debug', () => {
   test('a line for each command and each response', async () => {
     const outcome = await check('--log-level', 'debug', '--log-format', 'json');
@@ -233,6 +250,15 @@ test('disabled: lsimap tells its result by the exit code alone', async () => {
   const bad = await runHere('lsimap', [...serverFlags(await refusedPort()), '--log-level', 'disabled']);
   assert.deepEqual([bad.all, bad.status], ['', 1]);
 });
+
+for (const tool of ['check_imap_mailbox_basic', 'lsimap'] as const) {
+  test(`${tool} --help: to standard output, without the network, in 100 columns`, async () => {
+    const outcome = await runHere(tool, ['--server', 'nowhere.invalid', '--help']);
+    assert.deepEqual([outcome.stderr, outcome.status], ['', 0]);
+    assert.match(outcome.stdout, new RegExp(`^Usage: ${tool} \\[flags\\]\n`));
+    for (const line of outcome.stdout.split('\n')) assert.ok(line.length <= 100, line);
+  });
+}
 
 test('a bug is no state of the mailbox', async () => {
   const broken = (): never => {

@@ -13,6 +13,7 @@ import { type FlagValues, UsageError } from '../shared/flags.ts';
 import type { ToolIo } from '../shared/io.ts';
 import { setUpLog } from '../shared/log-setup.ts';
 import { signInWithPassword } from '../shared/password-login.ts';
+import { collectRemarks, remarkLines } from '../shared/remarks.ts';
 import { signalSummary, startRunLimit } from '../shared/run-limit.ts';
 import { PRODUCT, VERSION } from '../shared/version.ts';
 import type { flags } from './lsimap.ts';
@@ -38,10 +39,13 @@ interface Inspection {
 export async function inspect(values: LsimapValues, io: ToolIo): Promise<ExitCode> {
   const { logger, redactor } = setUpLog(values, io);
   const limit = startRunLimit(io, values.timeout);
+  const redact = (text: string): string => redactor.redact(text);
   let stage: ExplainContext['stage'] = 'connect';
+  let remarks = (): readonly string[] => [];
   const work = async (): Promise<ExitCode> => {
     const credentials = await readCredentials(values, { io, logger, redactor, limit });
     const client = await openConnection(values, { io, logger, limit });
+    remarks = collectRemarks(client, logger, redact);
     try {
       // With --json the document is the result, and the lines are only the way to it.
       const tell = (message: string): void => (values.json ? logger.debug(message) : logger.info(message));
@@ -64,7 +68,7 @@ export async function inspect(values: LsimapValues, io: ToolIo): Promise<ExitCod
       tell('Connection to server closed');
       if (values.json) {
         const document = inspectionOf(values, client, { identification, before, after, login });
-        await io.stdout.write(`${jsonText(document, (text) => redactor.redact(text))}\n`);
+        await io.stdout.write(`${jsonText(document, redact)}\n`);
       }
       return EXIT_DONE;
     } finally {
@@ -78,19 +82,10 @@ export async function inspect(values: LsimapValues, io: ToolIo): Promise<ExitCod
     const ended = signalSummary(error);
     if (ended !== undefined) return reportFailure({ summary: ended, causes: [], hints: [] }, logger);
     const { server, security, timeout: timeoutMs } = values;
-    const redact = (text: string): string => redactor.redact(text);
-    return reportFailure(
-      explainError(error, {
-        stage,
-        task: 'listing capabilities',
-        server,
-        port: portOf(values),
-        security,
-        timeoutMs,
-        redact,
-      }),
-      logger,
-    );
+    const task = 'listing capabilities';
+    const explained = explainError(error, { stage, task, server, port: portOf(values), security, timeoutMs, redact });
+    const causes = [...explained.causes, ...remarkLines(remarks(), explained.causes)];
+    return reportFailure({ ...explained, causes }, logger);
   } finally {
     limit.release();
   }

@@ -9,6 +9,7 @@ import { asksOnce, countFolders, type FolderCount } from './count-folders.ts';
 import { MAILBOX_NOT_FOUND_HINT, MailboxNotFoundError } from './find-mailboxes.ts';
 import { type FolderPattern, folderPatternText } from './folders.ts';
 import type { PluginResult, PluginRun } from './plugin.ts';
+import { collectRemarks } from './remarks.ts';
 
 export interface MailboxCheck {
   readonly connection: ConnectionValues;
@@ -29,6 +30,7 @@ export async function checkMailbox(check: MailboxCheck, run: PluginRun): Promise
     folders: folders.map(folderPatternText).join(', '),
   });
   const client = await openConnection(connection, { io, logger, limit });
+  run.listenTo(collectRemarks(client, logger, (text) => run.redactor.redact(text)));
   try {
     logger.debug('connected', { address: client.remote.address, tls: client.tls?.version });
     run.enter('login');

@@ -232,7 +232,7 @@ const SERVER_RULES: readonly HintRule[] = [
     applies: code('ERR_NO_MECHANISM'),
     hint: (_error, { security }) =>
       security === 'none'
-        ? 'without TLS nothing that the server offers hides the password: use --security tls or starttls, or permit it with --allow-plaintext; lsimap shows what is offered'
+        ? 'nothing that the server offers may be used here: choose another --mechanism, use --security tls or starttls, or let the password cross in the clear with --allow-plaintext; lsimap shows what is offered'
         : 'the server offers no way to log in that was asked for: see lsimap, and choose with --mechanism',
   },
   {
@@ -294,7 +294,7 @@ const SERVER_RULES: readonly HintRule[] = [
   {
     name: 'closed',
     applies: code('ERR_CLOSED'),
-    hint: () => 'the server closed the connection without a word: see its log, and whether it blocks this address',
+    hint: () => 'the server closed the connection: see its log, and whether it blocks or limits this address',
   },
 ];
 

@@ -16,6 +16,7 @@ import type { FlagTable } from './flags-kinds.ts';
 import type { ToolIo } from './io.ts';
 import { setUpLog } from './log-setup.ts';
 import { brandingLine, formatPluginOutput, type PluginOutput } from './nagios.ts';
+import { remarkLines } from './remarks.ts';
 import { RunEndedError, type RunLimit, signalSummary, startRunLimit } from './run-limit.ts';
 import { VERSION_LINE } from './version.ts';
 
@@ -30,6 +31,8 @@ export interface PluginRun {
   readonly limit: RunLimit;
   /** Says how far the run has come, for the wording of an error. */
   enter(stage: ExplainContext['stage']): void;
+  /** Says where to ask for what the server said unasked, for the report of a failure. */
+  listenTo(remarks: () => readonly string[]): void;
 }
 
 /** What a plugin found; performance data and the rest of the output are the frame's. */
@@ -80,12 +83,26 @@ export async function runPlugin<const T extends FlagTable & PluginFlags>(
   const { logger, redactor } = setUpLog(frame, io, isVerbose ? {} : { write: held.add });
   const limit = startRunLimit(io, frame.timeout);
   let stage: ExplainContext['stage'] = 'connect';
+  let remarks = (): readonly string[] => [];
+  const run: PluginRun = {
+    io,
+    logger,
+    redactor,
+    limit,
+    enter: (next) => {
+      stage = next;
+    },
+    listenTo: (source) => {
+      remarks = source;
+    },
+  };
   let result: PluginResult;
   try {
-    result = await limit.race(plugin.body(values, { io, logger, redactor, limit, enter: (next) => (stage = next) }));
+    result = await limit.race(plugin.body(values, run));
   } catch (error) {
     if (isBug(error)) throw error;
     result = failureResult(error, {
+      remarks: remarks(),
       timeoutState: TIMEOUT_STATES[frame['timeout-state']],
       program: plugin.help.program,
       context: {
@@ -138,12 +155,13 @@ interface FailureContext {
   readonly timeoutState: PluginState;
   readonly program: string;
   readonly context: ExplainContext;
+  readonly remarks: readonly string[];
 }
 
-function failureResult(error: unknown, { timeoutState, program, context }: FailureContext): PluginResult {
+function failureResult(error: unknown, { timeoutState, program, context, remarks }: FailureContext): PluginResult {
   if (error instanceof UsageError) return usageResult(error, program);
   const { summary, causes, hints } = explainError(error, context);
-  const errors = [...causes, ...hints.map((hint) => `hint: ${hint}`)];
+  const errors = [...causes, ...remarkLines(remarks, causes), ...hints.map((hint) => `hint: ${hint}`)];
   if (!(error instanceof RunEndedError)) return { state: 'CRITICAL', summary, errors };
   return { state: timeoutState, summary: signalSummary(error) ?? summary, errors };
 }
