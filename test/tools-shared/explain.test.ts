@@ -1,3 +1,8 @@
+/**
+ * What the tools say of an error: each hint rule by a row, chains of causes, and what a server says without end.
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ImapError, type ImapErrorCode, type ImapErrorDetails } from '../../lib/imap/errors.ts';
@@ -169,6 +174,13 @@ const ROWS: readonly [rule: string, error: unknown, context: ExplainContext, sum
     CONNECT,
     'Timed out after 30 s: waiting for the TLS handshake',
     /firewall/,
+  ],
+  [
+    'timeout at the token endpoint',
+    imap('ERR_TIMEOUT', { kind: 'timeout', phase: 'the token from login.example.com' }),
+    CONNECT,
+    'Timed out after 30 s: waiting for the token from login.example.com',
+    /HTTPS_PROXY/,
   ],
   [
     'timeout later',

@@ -1,3 +1,8 @@
+/**
+ * Command lines taken apart and settled: values, problems, requests, layers, and that no message shows a secret.
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseArguments, type SettledFlags, settleFlags, UsageError } from '../../tools/shared/flags.ts';

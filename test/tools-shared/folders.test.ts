@@ -1,3 +1,8 @@
+/**
+ * The syntax of folder lists, and what their entries mean.
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type FolderPattern, folderPatternText, normalizeInbox, parseFolderList } from '../../tools/shared/folders.ts';

@@ -1,3 +1,8 @@
+/**
+ * The text of `--help`, the groups of flags, and the nearest name.
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,3 +1,8 @@
+/**
+ * The plugins' output, octet for octet, and how it is cut to size.
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

@@ -1,3 +1,8 @@
+/**
+ * Tools as processes: exit codes, closed and slow descriptors, pipes, signals.
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

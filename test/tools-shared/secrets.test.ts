@@ -1,3 +1,8 @@
+/**
+ * Secrets from flags, files and the environment.
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRedactor, Secret } from '../../lib/log/index.ts';

@@ -1,3 +1,8 @@
+/**
+ * Text of foreign origin made safe to print.
+ *
+ * @module
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
