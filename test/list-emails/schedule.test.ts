@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ImapError, type ImapErrorDetails } from '../../lib/imap/index.ts';
 import { backoffMs, byServer, withRetry, workThrough } from '../../tools/list-emails/schedule.ts';
+import { RunEndedError } from '../../tools/shared/run-limit.ts';
 
 test('accounts of one server stand in one list, in their order', () => {
   const items = ['a.example:993', 'b.example:993', 'A.EXAMPLE:993', 'a.example:143'].map((text, index) => {
@@ -124,10 +125,10 @@ test('retry: not where the run ends before', async () => {
 
 test('retry: the end of the run ends the wait', async () => {
   const controller = new AbortController();
-  const reason = new Error('over');
+  const reason = new RunEndedError('the start', 'SIGINT');
   const long = imapError({ kind: 'throttled', retryAfterMs: 60_000 });
   const { result, attempts } = retry([long, 'done'], { signal: controller.signal });
   setImmediate(() => controller.abort(reason));
-  await assert.rejects(result, reason);
+  await assert.rejects(result, { phase: 'the server to be less busy', endSignal: 'SIGINT' });
   assert.equal(attempts(), 1);
 });

@@ -12,6 +12,11 @@ export interface ProgressLimit extends RunLimit {
   progress(): void;
 }
 
+/** Why the run has ended, in words of what one account waited for. */
+export function endedWhile(phase: string, { reason }: AbortSignal): unknown {
+  return reason instanceof RunEndedError ? new RunEndedError(phase, reason.endSignal) : reason;
+}
+
 /**
  * Starts it. A new phase counts as progress.
  *
@@ -30,10 +35,7 @@ export function startProgressLimit(io: Pick<ToolIo, 'monotonic'>, timeoutMs: num
     if (left <= 0) controller.abort(new RunEndedError(phase));
     else timer = setTimeout(ring, left);
   };
-  const endWithRun = (): void => {
-    const reason: unknown = run.reason;
-    controller.abort(reason instanceof RunEndedError ? new RunEndedError(phase, reason.endSignal) : reason);
-  };
+  const endWithRun = (): void => controller.abort(endedWhile(phase, run));
 
   timer = setTimeout(ring, timeoutMs);
   if (run.aborted) endWithRun();

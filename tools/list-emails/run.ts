@@ -175,7 +175,7 @@ async function workOn(account: Account, run: Run, reportRun: ReportRun, progress
     const limits = { accountMs: values.timeout, runMs: run.values['run-timeout'] ?? 0 };
     const { summary, causes, hints } = explain(error, account, stage, { limits, redact, isRunOver: signal.aborted });
     logger.error(summary, { account: name, server: values.server, error: causes.join(': ') });
-    const reasons = causes.filter((cause) => !summary.includes(cause));
+    const reasons = causes.filter((cause) => !summary.includes(cause.replace(/^the server said: /, '')));
     await progress.warn(`${PROGRAM}: ${name}: ${[summary, ...reasons].join(': ')}`);
     for (const hint of hints) {
       logger.error(`hint: ${hint}`, { account: name });

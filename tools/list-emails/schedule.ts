@@ -6,6 +6,7 @@
  */
 import { ImapError } from '../../lib/imap/index.ts';
 import { durationText } from '../shared/flags-kinds.ts';
+import { endedWhile } from './progress-limit.ts';
 
 /** Servers that are worked with at once. */
 const MAX_SERVERS = 16;
@@ -100,7 +101,7 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = (): void => {
       clearTimeout(timer);
-      reject(signal.reason);
+      reject(endedWhile('the server to be less busy', signal));
     };
     const timer = setTimeout(() => {
       signal.removeEventListener('abort', abort);

@@ -33,10 +33,10 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; }
 dt { opacity: .7; }
 dd { margin: 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; }
-th, td { padding: .4rem .6rem; text-align: start; vertical-align: top; border-bottom: 1px solid #8886; }
+th, td { padding: .4rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid #8886; }
 th { position: sticky; top: 0; background: Canvas; }
 td { overflow-wrap: anywhere; }
-td:first-child { min-width: 5rem; }
+td:first-child { min-width: 7rem; }
 td:last-child { white-space: nowrap; font-variant-numeric: tabular-nums; }
 @media (max-width: 40rem) {
   thead { position: absolute; clip-path: inset(50%); }
