@@ -5,6 +5,7 @@
  */
 import type { Logger } from '../log/index.ts';
 import type { ImapError } from './errors.ts';
+import { Listeners } from './listeners.ts';
 import type { Expunged, FlagChange } from './mailbox-state.ts';
 import type { SessionEvent } from './session-event.ts';
 
@@ -36,21 +37,14 @@ export interface ImapClientEvents {
 /** How many of a connection's unreadable responses the log tells; each is an event. */
 const MAX_LOGGED_WARNINGS = 20;
 
-/** Listeners by event. What goes wrong in one is logged: it's no business of the connection, nor of the other listeners. */
-export class Listeners {
-  readonly #logger: Logger;
-  readonly #listeners = new Map<keyof ImapClientEvents, Set<(...values: never[]) => void>>();
+/** The listeners of one client. */
+export class ClientListeners extends Listeners<ImapClientEvents> {
+  readonly #warningLog: Logger;
   #warnings = 0;
 
   constructor(logger: Logger) {
-    this.#logger = logger;
-  }
-
-  /** Adds a listener; the function returned removes it. */
-  on<E extends keyof ImapClientEvents>(event: E, listener: ImapClientEvents[E]): () => void {
-    const listeners = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, listeners.add(listener));
-    return () => listeners.delete(listener);
+    super(logger);
+    this.#warningLog = logger;
   }
 
   /** Tells those events of a session that are nobody else's matter. */
@@ -66,7 +60,7 @@ export class Listeners {
         this.#warnings++;
         // A server of nothing but nonsense must not fill the log.
         if (this.#warnings <= MAX_LOGGED_WARNINGS) {
-          this.#logger.warn('unreadable response', { error: event.error.message });
+          this.#warningLog.warn('unreadable response', { error: event.error.message });
         }
         this.emit('warning', event.error, event.octets);
         break;
@@ -84,23 +78,6 @@ export class Listeners {
         break;
       default:
         break;
-    }
-  }
-
-  emit<E extends keyof ImapClientEvents>(event: E, ...values: Parameters<ImapClientEvents[E]>): void {
-    const log = (error: unknown): void =>
-      this.#logger.error('an event listener failed', {
-        event,
-        error: error instanceof Error ? error.message : String(error),
-      });
-    // A copy: a listener that is added meanwhile hears the next event.
-    for (const listener of [...(this.#listeners.get(event) ?? [])]) {
-      try {
-        const returned: unknown = (listener as (...values: unknown[]) => unknown)(...values);
-        if (returned instanceof Promise) returned.catch(log);
-      } catch (error) {
-        log(error);
-      }
     }
   }
 }

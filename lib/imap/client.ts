@@ -7,7 +7,7 @@
  * @module
  */
 import { abandon } from './abandon.ts';
-import { type ImapClientEvents, Listeners } from './client-events.ts';
+import { ClientListeners, type ImapClientEvents } from './client-events.ts';
 import type { ClientParts, RunOptions, StreamOptions, WrapTransport } from './client-options.ts';
 import type { Command } from './command.ts';
 import { capability } from './commands/capability.ts';
@@ -36,7 +36,7 @@ export class ImapClient {
   readonly clock: Clock;
   readonly #commandMs: number;
   readonly #maxBufferedOctets: number;
-  readonly #listeners: Listeners;
+  readonly #listeners: ClientListeners;
   /** Streams whose consumers are behind; reading stops while nothing else is wanted. */
   readonly #stalled = new Set<Submission<unknown>>();
   #onGreeting: ((greeting: Greeting) => void) | undefined;
@@ -52,7 +52,7 @@ export class ImapClient {
   constructor({ session, transport, logger, clock, commandMs, maxBufferedOctets }: ClientParts) {
     this.#session = session;
     this.#transport = transport;
-    this.#listeners = new Listeners(logger);
+    this.#listeners = new ClientListeners(logger);
     this.clock = clock;
     this.#commandMs = commandMs;
     this.#maxBufferedOctets = maxBufferedOctets;
@@ -266,6 +266,7 @@ export class ImapClient {
     return new ImapError('ERR_CLOSED', 'the connection is closed', {
       kind: 'network',
       command: command.name,
+      isUnsent: true,
       cause: this.#error,
     });
   }

@@ -38,6 +38,11 @@ export type ImapErrorCode =
   | 'ERR_CONNECT'
   /** The connection broke or was closed by the server without BYE. */
   | 'ERR_CLOSED'
+  /**
+   * The connection broke while the command was under way, and it can't be repeated safely: whether the server has carried it out is not
+   * known. From a `ReconnectingClient`; the cause tells what broke.
+   */
+  | 'ERR_INTERRUPTED'
   /** The TLS handshake failed. */
   | 'ERR_TLS'
   /** The server's certificate was not accepted. */
@@ -79,6 +84,8 @@ export interface ImapErrorDetails {
   readonly certificate?: CertificateSummary | undefined;
   /** Milliseconds that the server asked to wait. */
   readonly retryAfterMs?: number | undefined;
+  /** True where the connection ended before anything of the command was sent. */
+  readonly isUnsent?: boolean | undefined;
   /** What was being waited for: `the server's greeting`. */
   readonly phase?: string | undefined;
   /** Name of the limit that was exceeded: `maxLineOctets`. */
@@ -97,6 +104,7 @@ export class ImapError extends Error {
   readonly challenge: Readonly<Record<string, string>> | undefined;
   readonly certificate: CertificateSummary | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly isUnsent: boolean;
   readonly phase: string | undefined;
   readonly limit: string | undefined;
 
@@ -110,6 +118,7 @@ export class ImapError extends Error {
     this.challenge = details.challenge;
     this.certificate = details.certificate;
     this.retryAfterMs = details.retryAfterMs;
+    this.isUnsent = details.isUnsent ?? false;
     this.phase = details.phase;
     this.limit = details.limit;
   }
@@ -132,12 +141,15 @@ export class ImapParseError extends ImapError {
 
 /** The same error with the name of the command that it is about, where it has none yet. */
 export function namedFor(command: string, error: unknown): Error {
-  if (!(error instanceof ImapError))
+  if (!(error instanceof ImapError)) {
     return error instanceof Error ? error : new Error('the command threw', { cause: error });
-  if (error.command !== undefined || error instanceof ImapParseError) return error;
-  const { code, message, kind, responseCode, serverText, challenge, certificate, retryAfterMs, phase, limit, cause } =
-    error;
-  const details = {
+  }
+  return error.command !== undefined || error instanceof ImapParseError ? error : withDetails(error, { command });
+}
+
+/** The same error with some details more, or others. */
+export function withDetails(error: ImapError, details: Partial<ImapErrorDetails>): ImapError {
+  const {
     kind,
     command,
     responseCode,
@@ -145,9 +157,23 @@ export function namedFor(command: string, error: unknown): Error {
     challenge,
     certificate,
     retryAfterMs,
+    isUnsent,
+    phase,
+    limit,
+    cause,
+  } = error;
+  const own = {
+    kind,
+    command,
+    responseCode,
+    serverText,
+    challenge,
+    certificate,
+    retryAfterMs,
+    isUnsent,
     phase,
     limit,
     cause,
   };
-  return new ImapError(code, message, details);
+  return new ImapError(error.code, error.message, { ...own, ...details });
 }

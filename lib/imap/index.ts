@@ -7,6 +7,9 @@
  * @module
  * @see RFC 9051, RFC 3501
  */
+
+export type { Backoff } from './backoff.ts';
+export { type BaseSubject, baseSubject } from './base-subject.ts';
 export { sectionStream } from './body-stream.ts';
 export { ImapClient } from './client.ts';
 export type { ImapClientEvents } from './client-events.ts';
@@ -118,23 +121,34 @@ export { unselect } from './commands/unselect.ts';
 export { unsubscribe } from './commands/unsubscribe.ts';
 export { type ConnectOptions, connect, type Security, type Timeouts } from './connect.ts';
 export { type Clock, systemClock } from './deadline.ts';
+export { type DownloadOptions, download } from './download.ts';
 export { ImapError, type ImapErrorCode, type ImapErrorDetails, type ImapErrorKind, ImapParseError } from './errors.ts';
 export type { Address, Envelope } from './grammar/envelope.ts';
 export { parseResponse } from './grammar/full.ts';
 export { coreGrammar, type Grammar, mergeGrammars, parseWith } from './grammar/response.ts';
+export { type Idling, type KeepIdleOptions, keepIdle } from './keep-idle.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
+export { listMailboxes } from './list-mailboxes.ts';
 export { matchesPattern, sameMailbox } from './list-pattern.ts';
 export type { Expunged, FlagChange, MailboxEvent, MailboxView } from './mailbox-state.ts';
+export { type MessageLimitReached, messageLimit, messageLimitReached, partsOf } from './message-limit.ts';
 export { decodeEncodedWords } from './mime/encoded-word.ts';
+export { type MoveResult, moveMessages } from './move-messages.ts';
 export type { NumberSet, Page } from './number-set.ts';
 export type { Uploads } from './outbox.ts';
+export { type ReconnectEvents, ReconnectingClient, type ReconnectOptions } from './reconnecting-client.ts';
 export type * from './response.ts';
+export type { Restored } from './restore-mailbox.ts';
 export type { SearchDate, SearchKey } from './search-key.ts';
 export { Session, type SessionOptions } from './session.ts';
 export type { SessionEvent, TraceDirection } from './session-event.ts';
 export { type SignInMethod, type SignInOptions, signIn } from './sign-in.ts';
+export { type SortedMessages, sortFetched, sortMessages } from './sort-messages.ts';
+export { startCompression } from './start-compression.ts';
 export type { Streamed } from './stream.ts';
 export { type Outcome, Submission } from './submission.ts';
+export { type MessageThreads, threadMessages } from './thread-messages.ts';
+export { orderedSubject, referencesThreads, type ThreadInput } from './threading.ts';
 export type {
   AddressFamily,
   CertificateSummary,

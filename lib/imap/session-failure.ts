@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ImapError, namedFor } from './errors.ts';
+import { ImapError, withDetails } from './errors.ts';
 import type { Response } from './response.ts';
 import { decodeText } from './wire/octets.ts';
 
@@ -46,11 +46,9 @@ export function unreadableAnswer(command: string, serverText: string, cause: Err
  * What ended the session, as the error of one pending command: the same with the command's name, or, where another command
  * brought the end about, an `ERR_CLOSED` of its own with that as its cause.
  */
-export function endedFor(command: string, error: ImapError): Error {
-  if (error.command === command) return error;
-  if (error.command !== undefined) {
-    const message = `the connection was closed before the answer to ${command}`;
-    return new ImapError('ERR_CLOSED', message, { kind: error.kind, command, cause: error });
-  }
-  return namedFor(command, error);
+export function endedFor(command: string, error: ImapError, isUnsent: boolean): ImapError {
+  if (error.command === command) return isUnsent ? withDetails(error, { isUnsent }) : error;
+  if (error.command === undefined) return withDetails(error, { command, isUnsent });
+  const message = `the connection was closed before the answer to ${command}`;
+  return new ImapError('ERR_CLOSED', message, { kind: error.kind, command, isUnsent, cause: error });
 }

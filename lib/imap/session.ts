@@ -383,11 +383,12 @@ export class Session {
     // Octets behind STARTTLS's OK end the session before TLS begins.
     this.#events = this.#events.filter(({ kind }) => kind !== 'start-tls');
     const pending = this.pending;
+    const sent = new Set(this.#inFlight.values());
     this.#inFlight.clear();
     this.#outbox.clear();
     this.#literals.abort(error);
     for (const submission of pending) {
-      submission.settle({ kind: 'failed', error: endedFor(submission.command.name, error) });
+      submission.settle({ kind: 'failed', error: endedFor(submission.command.name, error, !sent.has(submission)) });
     }
   }
 

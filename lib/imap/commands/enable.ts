@@ -5,6 +5,12 @@
  * @see RFC 9051 §6.3.1
  */
 import type { Command, SessionState } from '../command.ts';
+import { type Grammar, mergeGrammars } from '../grammar/response.ts';
+import { unaskedUidFetchGrammar } from '../grammar/uid-fetch.ts';
+import { vanishedGrammar } from '../grammar/vanished.ts';
+
+/** What QRESYNC and UIDONLY make servers send unasked. */
+const GRAMMAR: Grammar = /* @__PURE__ */ mergeGrammars(vanishedGrammar, unaskedUidFetchGrammar);
 
 const STATES: readonly SessionState[] = ['authenticated'];
 
@@ -28,6 +34,7 @@ export function enable(extensions: readonly string[]): Command<readonly string[]
         result: () => enabled,
       };
     },
+    grammar: GRAMMAR,
     flight: 'alone',
   };
 }

@@ -7,7 +7,7 @@
 import { type Command, type Fold, type LiteralSink, SELECTED } from '../command.ts';
 import { ImapError } from '../errors.ts';
 import { fetchGrammar } from '../grammar/fetch.ts';
-import { mergeGrammars } from '../grammar/response.ts';
+import { type Grammar, mergeGrammars } from '../grammar/response.ts';
 import { vanishedGrammar } from '../grammar/vanished.ts';
 import { mayHold, type NumberSet, type Page, pageText, toRanges, writeSet } from '../number-set.ts';
 import type { FetchData, NumberRange } from '../response.ts';
@@ -80,6 +80,8 @@ export interface StreamCommand<M> extends Command<readonly M[]> {
 
 export type FetchCommand = StreamCommand<FetchData>;
 
+const withVanished: Grammar = /* @__PURE__ */ mergeGrammars(fetchGrammar, vanishedGrammar);
+
 /** Fetches by sequence number. */
 export function fetch(set: NumberSet, items: readonly FetchItem[], options: FetchOptions = {}): FetchCommand {
   return fetchCommand('FETCH', set, items, options);
@@ -127,7 +129,7 @@ function fetchCommand(
       return { ...streaming((message) => messages.push(message)), result: () => messages };
     },
     streaming,
-    grammar: onVanished === undefined ? fetchGrammar : mergeGrammars(fetchGrammar, vanishedGrammar),
+    grammar: onVanished === undefined ? fetchGrammar : withVanished,
   };
 }
 

@@ -8,11 +8,13 @@
 import { AUTHENTICATED, type Command } from '../command.ts';
 import { ImapError } from '../errors.ts';
 import { listGrammar } from '../grammar/mailbox.ts';
-import { mergeGrammars } from '../grammar/response.ts';
+import { type Grammar, mergeGrammars } from '../grammar/response.ts';
 import { statusGrammar } from '../grammar/status.ts';
 import type { ListData, StatusItems } from '../response.ts';
 import { type ListOptions, matchesAny, writeList } from './list.ts';
 import type { StatusItem } from './status.ts';
+
+const GRAMMAR: Grammar = /* @__PURE__ */ mergeGrammars(listGrammar, statusGrammar);
 
 /** A mailbox and what STATUS told of it: nothing where it can't be selected, or is gone by now. */
 export interface ListStatusEntry extends ListData {
@@ -56,7 +58,7 @@ export function listStatus(
         result: () => [...mailboxes.values()],
       };
     },
-    grammar: mergeGrammars(listGrammar, statusGrammar),
+    grammar: GRAMMAR,
     repeatable: true,
   };
 }

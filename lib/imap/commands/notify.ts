@@ -10,11 +10,16 @@ import { ImapError } from '../errors.ts';
 import { fetchGrammar } from '../grammar/fetch.ts';
 import { listGrammar } from '../grammar/mailbox.ts';
 import { metadataGrammar } from '../grammar/metadata.ts';
-import { mergeGrammars } from '../grammar/response.ts';
+import { type Grammar, mergeGrammars } from '../grammar/response.ts';
 import { statusGrammar } from '../grammar/status.ts';
 import type { StatusData } from '../response.ts';
 import type { CommandWriter } from '../wire/writer.ts';
 import { type FetchItem, writeFetchItems } from './fetch.ts';
+
+const GRAMMAR: Grammar = /* @__PURE__ */ [fetchGrammar, listGrammar, metadataGrammar].reduce(
+  mergeGrammars,
+  statusGrammar,
+);
 
 /** Which mailboxes: `selected` tells at once, `selected-delayed` expunges only when a command allows them. */
 export type NotifyFilter =
@@ -71,7 +76,7 @@ export function notify(groups: readonly NotifyGroup[], options: NotifyOptions = 
         result: () => told,
       };
     },
-    grammar: [fetchGrammar, listGrammar, metadataGrammar].reduce(mergeGrammars, statusGrammar),
+    grammar: GRAMMAR,
     repeatable: true,
   };
 }

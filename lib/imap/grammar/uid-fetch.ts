@@ -19,3 +19,6 @@ export function uidFetchResponse(c: Cursor, uid: number, grammar: Grammar): UidF
 
 /** UIDFETCH with every attribute. */
 export const uidFetchGrammar: Grammar = { untagged: { UIDFETCH: uidFetchResponse }, fetch: fetchAttributes };
+
+/** UIDFETCH with the attributes that may come unasked. */
+export const unaskedUidFetchGrammar: Grammar = { untagged: { UIDFETCH: uidFetchResponse } };
