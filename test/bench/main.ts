@@ -3,12 +3,14 @@
  *
  * @module
  */
+import { listEmailsBench } from './list-emails.ts';
 import { parserBench } from './parser-race.ts';
 import { startupBench } from './startup.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   startup: () => startupBench(),
   parser: () => parserBench(),
+  'list-emails': () => listEmailsBench(),
 };
 
 const names = process.argv.slice(2);
