@@ -1,6 +1,5 @@
 /**
- * check_imap_mailbox_basic against the embedded server: SPEC's first lines and exit codes, certificates, security, the syntax of
- * folder lists.
+ * check_imap_mailbox_basic against the embedded server: SPEC's first lines and exit codes, certificates, security, bad arguments.
  *
  * @module
  */
@@ -8,107 +7,16 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { certificates } from '../../fixtures/certificates/index.ts';
-import {
-  type AccountOptions,
-  type FixtureMessage,
-  type ImapServer,
-  type ImapServerOptions,
-  startImapServer,
-} from '../../fixtures/imap-server/index.ts';
-import { assertPluginOutcome, firstLine, runHere, runSource, serverFlags } from '../support/run-tool.ts';
+import { assertPluginOutcome, firstLine, runSource } from '../support/run-tool.ts';
+import { flags, OK, PASSWORD, type Row, testChecks, WARNING } from './embedded-check.ts';
 
-const PASSWORD = 'correct horse';
 const folder = mkdtempSync(join(tmpdir(), 'check-mail-'));
 after(() => rmSync(folder, { recursive: true }));
 const BROKEN_CA = join(folder, 'broken.pem');
 writeFileSync(BROKEN_CA, certificates.ca.cert.replace(/\n[^-]{64}\n/, '\n'));
 
-const mail = (...subjects: string[]): FixtureMessage[] =>
-  subjects.map((subject) => ({ raw: () => Buffer.from(`Subject: ${subject}\r\n\r\nhello\r\n`) }));
-
-const ACCOUNT: AccountOptions = {
-  username: 'me@example.com',
-  password: PASSWORD,
-  mailboxes: [
-    { name: 'INBOX', messages: mail('a', 'b') },
-    { name: 'INBOX/Sub' },
-    { name: 'Empty' },
-    { name: 'Junk Email', specialUse: '\\Junk', messages: mail('c') },
-    { name: 'Archive/2023' },
-    { name: 'Archive/2024', messages: mail('d', 'e', 'f') },
-    { name: 'Sales, EMEA' },
-    { name: 'a*b', messages: mail('g') },
-    { name: 'Q"uo\\te' },
-    { name: 'Größe & mehr' },
-    { name: '日本語', messages: mail('h') },
-    { name: 'R&D' },
-    { name: '&-' },
-    { name: 'x|y' },
-    { name: 'two  spaces' },
-    { name: 'Holder', noSelect: true },
-  ],
-};
-
-const DOTTED: AccountOptions = {
-  ...ACCOUNT,
-  mailboxes: [
-    { name: 'INBOX' },
-    { name: 'INBOX.Sub', messages: mail('a') },
-    { name: 'Archive.2024', messages: mail('b', 'c') },
-    { name: 'with/slash' },
-  ],
-};
-
-const SERVERS = {
-  tls: {},
-  'tls 1.2': { tls: { maxVersion: 'TLSv1.2' } },
-  'tls 1.1': { tls: { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1' } },
-  starttls: { security: 'starttls', loginDisabled: 'until-tls' },
-  none: { security: 'none' },
-  'none, passwords in the clear only': { security: 'none', mechanisms: ['PLAIN', 'LOGIN'] },
-  'untrusted certificate': { tls: certificates.selfSigned },
-  'expired certificate': { tls: certificates.expired },
-  'other name': { tls: certificates.wrongName },
-  'missing intermediate': { tls: certificates.behindIntermediate },
-  'whole chain': { tls: certificates.wholeChain },
-  'untold capabilities': { capabilities: { inGreeting: false, toldAfterLogin: 'untold' } },
-  dotted: { accounts: [DOTTED], delimiter: '.' },
-  'nonexistent code': { nonexistentCode: true },
-} as const satisfies Record<string, ImapServerOptions>;
-
-type ServerName = keyof typeof SERVERS;
-
-const running = new Map<ServerName, ImapServer>();
-before(async () => {
-  for (const [name, options] of Object.entries(SERVERS) as [ServerName, ImapServerOptions][]) {
-    running.set(name, await startImapServer({ accounts: [ACCOUNT], ...options }));
-  }
-});
-after(() => Promise.all([...running.values()].map((server) => server.close())));
-
-const portOf = (name: ServerName): number => running.get(name)?.port ?? 0;
-
-/** Flags of a check; later ones override. */
-function flags(server: ServerName, folders: string, ...more: readonly string[]): readonly string[] {
-  const login = ['--username', ACCOUNT.username, '--password', PASSWORD];
-  return [...serverFlags(portOf(server)), ...login, '--folders', folders, '--timeout', '10', ...more];
-}
-
-interface Row {
-  readonly name: string;
-  readonly server?: ServerName;
-  readonly folders?: string;
-  readonly more?: readonly string[];
-  readonly status: 0 | 1 | 2 | 3;
-  readonly line: string;
-  /** What the hint or another further line says. */
-  readonly further?: RegExp;
-}
-
-const OK = 'OK: me@example.com: No messages found in folders: ';
-const WARNING = 'WARNING: me@example.com: ';
 const NOT_CONNECTED = 'CRITICAL: Error connecting to 127.0.0.1';
 const NOT_LOGGED_IN = 'CRITICAL: Login error occurred';
 const USAGE = 'UNKNOWN: Error initializing application';
@@ -382,136 +290,7 @@ const STATES: readonly Row[] = [
   },
 ];
 
-const FOLDERS: readonly Row[] = [
-  { name: 'INBOX in any case', folders: 'iNbOx', status: 1, line: `${WARNING}2 messages found: iNbOx(2)` },
-  { name: 'INBOX in any case as the parent', folders: 'Inbox/Sub', status: 0, line: `${OK}Inbox/Sub` },
-  {
-    name: 'what is below INBOX keeps its case',
-    folders: 'INBOX/sub',
-    status: 2,
-    line: 'CRITICAL: mailbox not found: "INBOX/sub"',
-  },
-  { name: 'other names keep their case', folders: 'empty', status: 2, line: 'CRITICAL: mailbox not found: "empty"' },
-  { name: 'a comma in quotes', folders: '"Sales, EMEA",Empty', status: 0, line: `${OK}Sales, EMEA, Empty` },
-  { name: 'a glob in quotes is a name', folders: '"a*b"', status: 1, line: `${WARNING}1 messages found: a*b(1)` },
-  { name: 'a quote and a backslash', folders: 'Q"uo\\te', status: 0, line: `${OK}Q"uo\\te` },
-  { name: 'the same in quotes', folders: '"Q\\"uo\\\\te"', status: 0, line: `${OK}Q"uo\\te` },
-  { name: 'UTF-8 and &', folders: 'Größe & mehr', status: 0, line: `${OK}Größe & mehr` },
-  { name: 'beyond Latin', folders: '日本語', status: 1, line: `${WARNING}1 messages found: 日本語(1)` },
-  { name: '&', folders: 'R&D', status: 0, line: `${OK}R&D` },
-  { name: 'what looks like modified UTF-7', folders: '&-', status: 0, line: `${OK}&-` },
-  { name: 'spaces', folders: ' two  spaces ', status: 0, line: `${OK}two  spaces` },
-  { name: '| is no performance data', folders: 'x|y', status: 0, line: `${OK}x¦y` },
-  {
-    name: 'a glob',
-    folders: 'Archive/*',
-    status: 1,
-    line: `${WARNING}3 messages found: Archive/2023(0), Archive/2024(3)`,
-  },
-  {
-    name: 'a glob that finds nothing',
-    folders: 'Nothing*',
-    status: 2,
-    line: 'CRITICAL: mailbox not found: "Nothing*"',
-  },
-  { name: 'a glob skips what only holds others', folders: 'H%', status: 2, line: 'CRITICAL: mailbox not found: "H%"' },
-  { name: 'SPECIAL-USE', folders: '\\Junk', status: 1, line: `${WARNING}1 messages found: Junk Email(1)` },
-  { name: 'SPECIAL-USE in any case', folders: '\\jUNK', status: 1, line: `${WARNING}1 messages found: Junk Email(1)` },
-  {
-    name: 'SPECIAL-USE that no folder has',
-    folders: '\\Trash',
-    status: 2,
-    line: 'CRITICAL: mailbox not found: "\\Trash"',
-  },
-  {
-    name: 'twice is once',
-    folders: 'Empty,Empty,inbox,INBOX',
-    status: 1,
-    line: `${WARNING}2 messages found: Empty(0), inbox(2)`,
-  },
-  {
-    name: 'by name and by glob is once',
-    folders: 'Junk Email,J*,\\Junk',
-    status: 1,
-    line: `${WARNING}1 messages found: Junk Email(1)`,
-  },
-  {
-    name: '/ for another delimiter',
-    server: 'dotted',
-    folders: 'Archive/2024',
-    status: 1,
-    line: `${WARNING}2 messages found: Archive/2024(2)`,
-  },
-  {
-    name: 'the delimiter itself',
-    server: 'dotted',
-    folders: 'Archive.2024',
-    status: 1,
-    line: `${WARNING}2 messages found: Archive.2024(2)`,
-  },
-  {
-    name: 'INBOX as the parent, by /',
-    server: 'dotted',
-    folders: 'inbox/Sub',
-    status: 1,
-    line: `${WARNING}1 messages found: inbox/Sub(1)`,
-  },
-  {
-    name: 'INBOX as the parent, by the delimiter',
-    server: 'dotted',
-    folders: 'inbox.Sub',
-    status: 1,
-    line: `${WARNING}1 messages found: inbox.Sub(1)`,
-  },
-  {
-    name: 'both spellings are one folder',
-    server: 'dotted',
-    folders: 'inbox.Sub,Inbox/Sub',
-    status: 1,
-    line: `${WARNING}1 messages found: inbox.Sub(1)`,
-  },
-  { name: 'a name that has a / itself', server: 'dotted', folders: 'with/slash', status: 0, line: `${OK}with/slash` },
-  {
-    name: 'missing, with another delimiter',
-    server: 'dotted',
-    folders: 'inbox/Nope',
-    status: 2,
-    line: 'CRITICAL: mailbox not found: "inbox/Nope"',
-  },
-  {
-    name: 'a glob with / for another delimiter',
-    server: 'dotted',
-    folders: 'Archive/*',
-    status: 1,
-    line: `${WARNING}2 messages found: Archive.2024(2)`,
-  },
-  {
-    name: 'a glob below INBOX in any case',
-    server: 'dotted',
-    folders: 'inbox.*',
-    status: 1,
-    line: `${WARNING}1 messages found: INBOX.Sub(1)`,
-  },
-];
-
-function check({ server = 'tls', folders = 'Inbox', more = [], status, line, further }: Row): () => Promise<void> {
-  return async () => {
-    const outcome = await runHere('check_imap_mailbox_basic', flags(server, folders, ...more));
-    assertPluginOutcome(outcome, status, [PASSWORD]);
-    assert.equal(firstLine(outcome), line);
-    if (further !== undefined) assert.match(outcome.stdout, further);
-    else if (status < 2) assert.equal(outcome.stdout.split('\n').length, 2, outcome.stdout);
-    assert.equal(outcome.stderr, '');
-  };
-}
-
-describe('check_imap_mailbox_basic: states', { concurrency: 2 }, () => {
-  for (const row of STATES) test(row.name, check(row));
-});
-
-describe('check_imap_mailbox_basic: folders', { concurrency: 2 }, () => {
-  for (const row of FOLDERS) test(row.name, check(row));
-});
+testChecks('check_imap_mailbox_basic: states', STATES);
 
 describe('check_imap_mailbox_basic: as a process', { concurrency: 2 }, () => {
   const PROCESSES: readonly [name: string, row: Row][] = [
