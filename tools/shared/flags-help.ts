@@ -51,6 +51,7 @@ const PLACEHOLDERS: Readonly<Record<Flag['kind'], string>> = {
   list: 'LIST',
   items: 'TEXT',
   folders: 'LIST',
+  range: 'RANGE',
   secret: 'SECRET',
 };
 

@@ -7,6 +7,8 @@
  */
 import type { Secret } from '../../lib/log/index.ts';
 import { type FolderPattern, parseFolderList } from './folders.ts';
+import type { QuantityName } from './monitoring/quantity.ts';
+import { parseRange, type Range } from './monitoring/range.ts';
 import { quoteForMessage } from './text.ts';
 
 interface FlagBasics {
@@ -81,6 +83,12 @@ export interface FoldersFlag extends FlagBasics {
   readonly kind: 'folders';
 }
 
+/** A monitoring plugin's range, `10:20`, of a quantity with its units. */
+export interface RangeFlag extends FlagBasics {
+  readonly kind: 'range';
+  readonly quantity: QuantityName;
+}
+
 /** A secret: brings along `--NAME-file` and the environment variable `CHECK_MAIL_NAME`. */
 export interface SecretFlag extends FlagBasics {
   readonly kind: 'secret';
@@ -96,6 +104,7 @@ export type Flag =
   | ListFlag
   | ItemsFlag
   | FoldersFlag
+  | RangeFlag
   | SecretFlag;
 
 export type FlagKind = Flag['kind'];
@@ -119,6 +128,7 @@ export interface KindValues {
   list: readonly string[];
   items: readonly string[];
   folders: readonly FolderPattern[];
+  range: Range;
   secret: SecretSource;
 }
 
@@ -194,6 +204,11 @@ function readFolders(text: string): Reading<readonly FolderPattern[]> {
   return list.ok ? good(list.patterns) : bad(list.problem);
 }
 
+function readRange({ quantity }: RangeFlag, text: string): Reading<Range> {
+  const result = parseRange(text, quantity);
+  return result.ok ? good(result.range) : bad(result.problem);
+}
+
 type Readers = {
   readonly [K in Exclude<FlagKind, 'secret'>]: (
     flag: Extract<Flag, { kind: K }>,
@@ -211,6 +226,7 @@ const READERS: Readers = {
   list: (_flag, text) => readList(text),
   items: (_flag, text) => good([text]),
   folders: (_flag, text) => readFolders(text),
+  range: readRange,
 };
 
 /** Reads the text of one occurrence of a flag; secrets are not read here, since their text must not be judged in messages. */
