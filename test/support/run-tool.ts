@@ -79,7 +79,8 @@ export function runCommand(
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const child = spawn(program, args, {
-      env: bareEnv ? env : { ...process.env, ...env },
+      // Node hands its own coverage folder on unless it is told not to.
+      env: bareEnv ? { NODE_V8_COVERAGE: undefined, ...env } : { ...process.env, ...env },
       ...(cwd !== undefined && { cwd }),
       ...(uid !== undefined && { uid, gid: uid }),
       timeout: 30_000,
