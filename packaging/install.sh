@@ -1,0 +1,136 @@
+#!/bin/sh
+# Installs check-mail @VERSION@ from this folder, and removes it.
+set -eu
+
+usage() {
+  cat <<'END'
+Usage: ./install.sh [--prefix DIR] [--plugin-dir DIR] [--uninstall]
+
+  --prefix DIR      where to install (default: /usr/local for root, else ~/.local)
+  --plugin-dir DIR  folder of the monitoring plugins (default: PREFIX/lib/nagios/plugins)
+  --uninstall       remove what was installed into PREFIX
+  --help            show this help
+END
+}
+
+fail() {
+  echo "install.sh: $1" >&2
+  exit "${2:-1}"
+}
+
+prefix='' plugins='' uninstall=no
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --prefix=*) prefix="${1#*=}"; [ -n "$prefix" ] || fail '--prefix names no folder' 2 ;;
+    --plugin-dir=*) plugins="${1#*=}"; [ -n "$plugins" ] || fail '--plugin-dir names no folder' 2 ;;
+    --prefix|--plugin-dir)
+      [ $# -gt 1 ] && [ -n "$2" ] || fail "$1 needs a folder" 2
+      if [ "$1" = --prefix ]; then prefix="$2"; else plugins="$2"; fi
+      shift ;;
+    --uninstall) uninstall=yes ;;
+    --help|-h) usage; exit 0 ;;
+    *) fail "unknown argument $1; --help lists what there is" 2 ;;
+  esac
+  shift
+done
+
+if [ -z "$prefix" ]; then
+  if [ "$(id -u)" -eq 0 ]; then prefix=/usr/local
+  elif [ -n "${HOME:-}" ]; then prefix="$HOME/.local"
+  else fail 'HOME is not set: say where with --prefix' 2; fi
+fi
+absolute() {
+  case "$1" in
+    /*) printf '%s\n' "$1" ;;
+    *) printf '%s\n' "$PWD/$1" ;;
+  esac
+}
+newline='
+'
+case "$prefix$plugins" in *"$newline"*) fail 'a path holds a line end' 2 ;; esac
+prefix=$(absolute "${prefix%/}")
+[ -n "$plugins" ] || plugins="$prefix/lib/nagios/plugins"
+plugins=$(absolute "${plugins%/}")
+share="$prefix/share/check-mail"
+list="$share/installed-files"
+
+# The list has a line for each file (f PATH) and each folder that was made (d PATH), folders before what lies in them.
+remove_listed() {
+  while IFS=' ' read -r kind path; do
+    [ "$kind" = f ] && rm -f -- "$path"
+  done < "$1"
+  # Deepest first; a folder that others use stays.
+  sort -r "$1" | while IFS=' ' read -r kind path; do
+    [ "$kind" = d ] && rmdir -- "$path" 2>/dev/null
+  done || true
+}
+
+if [ "$uninstall" = yes ]; then
+  [ -f "$list" ] || fail "nothing is installed in $prefix"
+  [ -w "$share" ] || fail "no permission to change $share"
+  copy=$(mktemp)
+  trap 'rm -f "$copy"' EXIT
+  cat "$list" > "$copy"
+  rm -f -- "$list"
+  remove_listed "$copy"
+  echo "removed check-mail from $prefix"
+  exit 0
+fi
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+[ -d "$here/plugins" ] && [ -d "$here/bin" ] || fail 'run it from the unpacked archive'
+
+new=$(mktemp)
+trap 'rm -f "$new"' EXIT
+# Folders that an earlier version made are still its own to remove.
+[ -f "$list" ] && { grep '^d ' "$list" > "$new" || true; }
+
+make_folder() {
+  [ -d "$1" ] && return 0
+  [ -e "$1" ] && fail "$1 is no folder"
+  make_folder "$(dirname -- "$1")"
+  mkdir -- "$1" 2>/dev/null || fail "no permission to make $1: install as root, or choose another --prefix or --plugin-dir"
+  chmod 755 -- "$1"
+  printf 'd %s\n' "$1" >> "$new"
+}
+
+# A program that runs meanwhile keeps its file: the new one comes under another name first.
+put() {
+  make_folder "$2"
+  target="$2/${1##*/}"
+  [ -d "$target" ] && fail "$target is a folder"
+  { cp -- "$1" "$target.new$$" && chmod "$3" -- "$target.new$$" && mv -f -- "$target.new$$" "$target"; } 2>/dev/null || {
+    rm -f -- "$target.new$$" 2>/dev/null
+    fail "no permission to write $target: install as root, or choose another --prefix or --plugin-dir"
+  }
+  printf 'f %s\n' "$target" >> "$new"
+}
+
+put_all() {
+  for file in "$1"/*; do put "$file" "$2" "$3"; done
+}
+
+make_folder "$share"
+put_all "$here/plugins" "$plugins" 755
+put_all "$here/bin" "$prefix/bin" 755
+put_all "$here/man" "$prefix/share/man/man1" 644
+put_all "$here/completions/bash" "$prefix/share/bash-completion/completions" 644
+put_all "$here/completions/zsh" "$prefix/share/zsh/site-functions" 644
+put_all "$here/completions/fish" "$prefix/share/fish/vendor_completions.d" 644
+find "$here/doc" -type f | while IFS= read -r file; do
+  folder=$(dirname -- "$file")
+  put "$file" "$prefix/share/doc/check-mail${folder#"$here/doc"}" 644
+done
+
+# What an older version had and this one has not.
+if [ -f "$list" ]; then
+  grep '^f ' "$list" | while IFS=' ' read -r kind path; do
+    grep -qxF -e "$kind $path" "$new" || rm -f -- "$path"
+  done
+fi
+printf 'f %s\n' "$list" >> "$new"
+cat "$new" > "$list"
+
+echo "installed check-mail @VERSION@: plugins in $plugins, programs in $prefix/bin"
+"$plugins/check_imap_mailbox_basic" --help >/dev/null 2>&1 ||
+  echo 'install.sh: warning: no Node.js 18.19 or newer was found; the programs need one' >&2

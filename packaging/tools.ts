@@ -1,0 +1,35 @@
+/**
+ * The seven programs, with what man pages, completions and packages need of each. The texts are those of the tools themselves.
+ *
+ * @module
+ */
+import * as basic from '../tools/check_imap_mailbox_basic/check_imap_mailbox_basic.ts';
+import * as oauth2 from '../tools/check_imap_mailbox_oauth2/check_imap_mailbox_oauth2.ts';
+import * as fetchToken from '../tools/fetch-token/fetch-token.ts';
+import * as listEmails from '../tools/list-emails/list-emails.ts';
+import * as lsimap from '../tools/lsimap/lsimap.ts';
+import * as readToken from '../tools/read-token/read-token.ts';
+import type { HelpText } from '../tools/shared/flags-help.ts';
+import type { FlagTable } from '../tools/shared/flags-kinds.ts';
+import * as xoauth2 from '../tools/xoauth2/xoauth2.ts';
+
+/** A program as packaging sees it. */
+export interface PackagedTool {
+  /** Name of its file. */
+  readonly name: string;
+  /** Monitoring plugins lie in a folder of their own, and exit with a state. */
+  readonly isPlugin: boolean;
+  readonly flags: FlagTable;
+  readonly help: HelpText;
+}
+
+/** Every program, by name. */
+export const TOOLS: readonly PackagedTool[] = [
+  { ...basic.checkImapMailboxBasic, flags: basic.flags, help: basic.help },
+  { ...oauth2.checkImapMailboxOAuth2, flags: oauth2.flags, help: oauth2.help },
+  { ...fetchToken.fetchTokenTool, flags: fetchToken.flags, help: fetchToken.help },
+  { ...listEmails.listEmails, flags: listEmails.flags, help: listEmails.help },
+  { ...lsimap.lsimap, flags: lsimap.flags, help: lsimap.help },
+  { ...readToken.readToken, flags: readToken.flags, help: readToken.help },
+  { ...xoauth2.xoauth2, flags: xoauth2.flags, help: xoauth2.help },
+];
