@@ -32,6 +32,9 @@ export interface Timeouts {
 
 const DEFAULT_TIMEOUTS: Timeouts = { connectMs: 30_000, tlsMs: 30_000, greetingMs: 30_000, commandMs: 300_000 };
 
+/** The steps of connecting, in their order; the last two with STARTTLS only. `tls` is the handshake of implicit TLS. */
+export type ConnectStep = TransportPhase | 'greeting' | 'capabilities' | 'starttls';
+
 export interface ConnectOptions {
   /** A name or an address. */
   readonly host: string;
@@ -49,7 +52,7 @@ export interface ConnectOptions {
   /** Default: none. At `debug` a line a command and response, at `trace` the wire. */
   readonly logger?: Logger;
   /** Told what is waited for next, as an object of "waiting for"; for messages when a limit of the caller's own is reached. */
-  readonly onPhase?: (phase: string) => void;
+  readonly onPhase?: (phase: string, step: ConnectStep) => void;
   /** Default: TCP and TLS of Node. */
   readonly transport?: OpenTransport;
   readonly clock?: Clock;
@@ -66,8 +69,8 @@ export async function connect(options: ConnectOptions): Promise<ImapClient> {
   const { security = 'tls', signal, logger = silentLogger, clock = systemClock, tls = {}, onPhase } = options;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   for (const timeoutMs of Object.values(timeouts)) checkTimeout(timeoutMs);
-  const waitFor = (phase: string, timeoutMs: number): Wait => {
-    onPhase?.(phase);
+  const waitFor = (step: ConnectStep, phase: string, timeoutMs: number): Wait => {
+    onPhase?.(phase, step);
     return { phase, timeoutMs, signal, clock };
   };
   const transport = await openTransport(options, timeouts, clock);
@@ -86,17 +89,17 @@ export async function connect(options: ConnectOptions): Promise<ImapClient> {
     maxBufferedOctets: options.limits?.maxLiteralOctets ?? DEFAULT_LIMITS.maxLiteralOctets,
   });
   try {
-    const greeting = await bounded(waitFor("the server's greeting", timeouts.greetingMs), (inner) =>
+    const greeting = await bounded(waitFor('greeting', "the server's greeting", timeouts.greetingMs), (inner) =>
       client.awaitGreeting(inner),
     );
     if (client.error !== undefined) throw client.error;
     if (security === 'starttls') {
       if (greeting.status === 'PREAUTH') throw startTlsError('the server logged the connection in before STARTTLS');
-      const offered = await bounded(waitFor('the answer to CAPABILITY', timeouts.greetingMs), (inner) =>
+      const offered = await bounded(waitFor('capabilities', 'the answer to CAPABILITY', timeouts.greetingMs), (inner) =>
         client.capabilities({ signal: inner }),
       );
       if (!offered.has('STARTTLS')) throw startTlsError("the server doesn't offer STARTTLS");
-      await bounded(waitFor('STARTTLS and the TLS handshake', timeouts.tlsMs), (inner) =>
+      await bounded(waitFor('starttls', 'STARTTLS and the TLS handshake', timeouts.tlsMs), (inner) =>
         client.startTls(startTls(), tls, inner),
       );
     }
@@ -131,7 +134,7 @@ async function openTransport(options: ConnectOptions, timeouts: Timeouts, clock:
       signal: inner,
       onPhase: (step) => {
         connecting.phase = phases[step];
-        onPhase?.(phases[step]);
+        onPhase?.(phases[step], step);
         if (step === 'tls') next(waitFor(phases.tls, timeouts.tlsMs));
       },
     });

@@ -119,7 +119,7 @@ export { type UidOnlyStoreResult, uidOnlyFetch, uidOnlyStore } from './commands/
 export { unauthenticate } from './commands/unauthenticate.ts';
 export { unselect } from './commands/unselect.ts';
 export { unsubscribe } from './commands/unsubscribe.ts';
-export { type ConnectOptions, connect, type Security, type Timeouts } from './connect.ts';
+export { type ConnectOptions, type ConnectStep, connect, type Security, type Timeouts } from './connect.ts';
 export { type Clock, systemClock } from './deadline.ts';
 export { type DownloadOptions, download } from './download.ts';
 export { ImapError, type ImapErrorCode, type ImapErrorDetails, type ImapErrorKind, ImapParseError } from './errors.ts';
