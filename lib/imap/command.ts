@@ -60,6 +60,11 @@ export interface Fold<R> {
   /** Takes a response that belongs to this command and returns true; false leaves it to the others. */
   untagged?(response: Untagged): boolean;
   /**
+   * Whether a response looks like this command's and no other's, where several of its kind are in flight. One that looks like nobody's goes
+   * to the first that takes it. Default: true.
+   */
+  fits?(response: Untagged): boolean;
+  /**
    * The answer to a `+` that no literal was waiting for, as the octets of one line without its end; null cancels with `*`.
    * What it returns is secret to traces.
    */

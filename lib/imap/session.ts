@@ -29,7 +29,7 @@ import { ResponseCounter } from './response-counter.ts';
 import type { SessionEvent, TraceDirection } from './session-event.ts';
 import { endedFor, injectionError, notImap, startTlsError, unreadableAnswer } from './session-failure.ts';
 import { checkState, SessionFacts } from './session-state.ts';
-import { type Outcome, Submission } from './submission.ts';
+import { claimant, type Outcome, Submission } from './submission.ts';
 import { type FramerSink, ResponseFramer } from './wire/framer.ts';
 import { ASTERISK, decodeText, latin1, PLUS } from './wire/octets.ts';
 
@@ -346,16 +346,9 @@ export class Session {
       return;
     }
     if (!this.#trusted && !(isKnown && response.name === 'CAPABILITY')) return;
-    const claimedBy = isKnown ? this.#claim(response) : undefined;
+    const claimedBy = isKnown ? claimant(this.#inFlight.values(), response) : undefined;
     if (isKnown) this.#note(this.#facts.readUntagged(response, claimedBy?.command, this.#trusted));
     this.#events.push({ kind: 'untagged', response, ...(claimedBy && { claimedBy }) });
-  }
-
-  #claim(response: Untagged): Submission<unknown> | undefined {
-    for (const submission of this.#inFlight.values()) {
-      if (submission.claim(response)) return submission;
-    }
-    return undefined;
   }
 
   #note(event: SessionEvent | undefined): void {

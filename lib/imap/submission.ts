@@ -55,6 +55,11 @@ export class Submission<R> {
     return (await this.#fold.continuation?.(request)) ?? null;
   }
 
+  /** As `Fold.fits`. */
+  fits(response: Untagged): boolean {
+    return this.#fold.fits?.(response) ?? true;
+  }
+
   /** Offers untagged data; true where it belongs to this command. A fold that throws makes the command fail. */
   claim(response: Untagged): boolean {
     if (this.#fold.untagged === undefined) return false;
@@ -84,6 +89,19 @@ export class Submission<R> {
     this.#outcome = outcome;
     this.#settled?.(outcome);
   }
+}
+
+/** The command that takes a response: the oldest that it fits, else the oldest that has it. */
+export function claimant(
+  submissions: Iterable<Submission<unknown>>,
+  response: Untagged,
+): Submission<unknown> | undefined {
+  const others: Submission<unknown>[] = [];
+  for (const submission of submissions) {
+    if (!submission.fits(response)) others.push(submission);
+    else if (submission.claim(response)) return submission;
+  }
+  return others.find((submission) => submission.claim(response));
 }
 
 function asError(thrown: unknown): Error {

@@ -6,6 +6,7 @@
  */
 import { type Command, type Fold, type LiteralSink, SELECTED } from '../command.ts';
 import { ImapError } from '../errors.ts';
+import { asksFor, matcherOf } from '../fetch-match.ts';
 import { fetchGrammar } from '../grammar/fetch.ts';
 import { type Grammar, mergeGrammars } from '../grammar/response.ts';
 import { vanishedGrammar } from '../grammar/vanished.ts';
@@ -100,22 +101,36 @@ function fetchCommand(
 ): FetchCommand {
   const isAnswer = answerOf(name, toRanges(set), items);
   const { onVanished } = options;
-  const streaming: FetchCommand['streaming'] = (onMessage, onLiteral) => ({
-    untagged(response) {
-      if (response.name === 'VANISHED' && response.data.earlier && onVanished !== undefined) {
-        onVanished(response.data.uids);
+  const matches = matcherOf(items);
+  const numberOf = (data: FetchData): number | undefined => (name === 'FETCH' ? data.seq : data.uid);
+  const streaming: FetchCommand['streaming'] = (onMessage, onLiteral) => {
+    let last = 0;
+    return {
+      // Servers send messages in ascending order: one that came already is another command's.
+      fits: ({ name: response, data }) =>
+        response !== 'FETCH' || (matches(data) && (numberOf(data) ?? Number.POSITIVE_INFINITY) > last),
+      untagged(response) {
+        if (response.name === 'VANISHED' && response.data.earlier && onVanished !== undefined) {
+          onVanished(response.data.uids);
+          return true;
+        }
+        if (response.name !== 'FETCH' || !isAnswer(response.data)) return false;
+        last = numberOf(response.data) ?? last;
+        onMessage(response.data);
         return true;
-      }
-      if (response.name !== 'FETCH' || !isAnswer(response.data)) return false;
-      onMessage(response.data);
-      return true;
-    },
-    ...(onLiteral && {
-      literal: (response, octets) =>
-        response.name === 'FETCH' && isAnswer(response.data) ? onLiteral(response.data, octets) : undefined,
-    }),
-    result: () => undefined,
-  });
+      },
+      ...(onLiteral && {
+        literal: (response, octets) => {
+          const section = response.name === 'FETCH' ? response.data.sections?.at(-1) : undefined;
+          const isOurs = section !== undefined && asksFor(items, section);
+          return response.name === 'FETCH' && isOurs && isAnswer(response.data)
+            ? onLiteral(response.data, octets)
+            : undefined;
+        },
+      }),
+      result: () => undefined,
+    };
+  };
   return {
     name,
     states: SELECTED,
