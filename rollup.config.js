@@ -7,8 +7,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 
 /** The tools that a monitoring daemon runs: what they say without a usable node must be a plugin's UNKNOWN. */
-const PLUGINS = ['check_imap_mailbox_basic'];
-const TOOLS = [...PLUGINS, 'lsimap', 'list-emails'];
+const PLUGINS = ['check_imap_mailbox_basic', 'check_imap_mailbox_oauth2'];
+const TOOLS = [...PLUGINS, 'fetch-token', 'list-emails', 'lsimap', 'read-token', 'xoauth2'];
 
 const NODE_FLOOR = '18.19';
 /** As in tools/shared/version.ts; a test compares what both print. */

@@ -4,12 +4,13 @@
  *
  * @module
  */
-import { connect, type ImapClient, ImapError, type Limits, type TlsVersion } from '../../lib/imap/index.ts';
+import { connect, type ImapClient, ImapError, type Limits } from '../../lib/imap/index.ts';
 import type { Logger } from '../../lib/log/index.ts';
 import type { DraftFlagValues, FlagValues } from './flags.ts';
 import type { connectionFlags } from './flags-groups.ts';
 import type { ToolIo } from './io.ts';
 import type { RunLimit } from './run-limit.ts';
+import { TLS_VERSIONS } from './tls-version.ts';
 import { withTrust } from './trust.ts';
 
 /** The connection flags' values. */
@@ -22,13 +23,6 @@ const TOOL_LIMITS: Partial<Limits> = {
   maxResponseOctets: 4 * 1024 * 1024,
   maxUntaggedResponses: 200_000,
   maxUnreadableResponses: 10_000,
-};
-
-const TLS_VERSIONS: Readonly<Record<ConnectionValues['min-tls'], TlsVersion>> = {
-  tls10: 'TLSv1',
-  tls11: 'TLSv1.1',
-  tls12: 'TLSv1.2',
-  tls13: 'TLSv1.3',
 };
 
 /** What {@link openConnection} needs of the run. */

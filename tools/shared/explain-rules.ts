@@ -300,6 +300,12 @@ const SERVER_RULES: readonly HintRule[] = [
 
 const TIMEOUT_RULES: readonly HintRule[] = [
   {
+    name: 'timeout at the token endpoint',
+    applies: (error) => error.kind === 'timeout' && error.phase.startsWith('the token from '),
+    hint: () =>
+      'the token endpoint did not answer in time: check --token-url, the firewall, and whether HTTPS_PROXY is needed here, or raise --timeout',
+  },
+  {
     name: 'timeout while connecting without TLS',
     applies: (error, context) => error.kind === 'timeout' && context.stage === 'connect' && context.security !== 'tls',
     hint: (_error, context) =>

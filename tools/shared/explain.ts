@@ -157,7 +157,8 @@ function isSaid(said: readonly string[], message: string): boolean {
  * Explains an error.
  *
  * Hints come from the innermost error that a rule knows, since that is the most particular; the members of an aggregate (one
- * for each address that was tried) may each give one.
+ * for each address that was tried) may each give one. An error that brings its own `hints` (a {@link DiagnosedError}) has the last
+ * word.
  */
 export function explainError(error: unknown, context: ExplainContext): Explanation {
   const redact = context.redact ?? ((message: string) => message);
@@ -171,8 +172,10 @@ export function explainError(error: unknown, context: ExplainContext): Explanati
   }
   const facts = chain.map(factsOf);
   const certificate = facts.find((link) => link.certificate !== undefined)?.certificate;
+  const own = chain.find((link) => Array.isArray(link['hints']))?.['hints'];
   const hints = new Set<string>();
-  for (const link of [...facts].reverse()) {
+  if (Array.isArray(own)) for (const hint of own) hints.add(cleanLine(redact(text(hint))));
+  for (const link of own === undefined ? [...facts].reverse() : []) {
     const rule = HINT_RULES.find((candidate) => candidate.applies(link, context));
     if (rule === undefined) continue;
     // An outer error is more general than what it was caused by; what was tried in parallel is of equal rank.

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { StringFlag } from './flags-kinds.ts';
+
 /** Client, credential, grant and token endpoint (RFC 6749, RFC 7523), and whose mailbox is opened how. */
 export const oauth2Flags = {
   'client-id': {
@@ -105,3 +107,13 @@ export const oauth2Flags = {
     help: 'file that keeps the token for the next run',
   },
 } as const;
+
+const { mechanism, 'shared-mailbox': mailbox, ...requestFlags } = oauth2Flags;
+
+/** Of these what a token request is made of. Whose mailbox it is for matters to one grant only. */
+export const tokenFlags: Omit<typeof oauth2Flags, 'mechanism' | 'shared-mailbox'> & {
+  readonly 'shared-mailbox': StringFlag;
+} = {
+  ...requestFlags,
+  'shared-mailbox': { ...mailbox, required: false, defaultNote: 'none; required with --grant jwt-bearer' },
+};

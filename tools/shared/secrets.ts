@@ -106,3 +106,18 @@ export async function readSecret(
   }
   return secret;
 }
+
+/**
+ * Reads a secret that must be text, as all but passwords must.
+ *
+ * @throws {UsageError} as {@link readSecret}, and for octets that are no UTF-8
+ */
+export async function readTextSecret(
+  source: SecretSource,
+  io: Pick<ToolIo, 'readFile'>,
+  options: ReadSecretOptions,
+): Promise<Secret<string>> {
+  const value = (await readSecret(source, io, options)).reveal();
+  if (typeof value !== 'string') throw new UsageError([`${source.origin} holds what is no UTF-8 text`]);
+  return new Secret(value);
+}

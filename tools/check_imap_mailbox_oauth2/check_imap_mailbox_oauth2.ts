@@ -1,0 +1,60 @@
+/**
+ * check_imap_mailbox_oauth2: a monitoring plugin that asks whether folders of a mailbox are empty, with an OAuth2 access token that it
+ * gets for itself.
+ *
+ * @module
+ */
+import { checkConnection } from '../shared/connection.ts';
+import { commonFlags, connectionFlags, logfmtFlags, pluginFlags } from '../shared/flags-groups.ts';
+import type { HelpText } from '../shared/flags-help.ts';
+import { oauth2Flags } from '../shared/oauth2-flags.ts';
+import { checkTokenFlags } from '../shared/oauth2-request.ts';
+import { type PluginFlags, runPlugin } from '../shared/plugin.ts';
+import type { Tool } from '../shared/run-tool.ts';
+
+/** Every flag of the plugin. */
+export const flags: PluginFlags & typeof oauth2Flags = {
+  ...commonFlags,
+  ...logfmtFlags,
+  ...pluginFlags,
+  ...connectionFlags,
+  ...oauth2Flags,
+};
+
+/** What its `--help` and man page say. */
+export const help: HelpText = {
+  program: 'check_imap_mailbox_oauth2',
+  summary:
+    'Monitoring plugin: are these folders of an IMAP mailbox empty? Gets an access token from the token endpoint and logs in with it.',
+  examples: [
+    '--server outlook.office365.com --shared-mailbox ops@example.com --folders "Inbox, Junk Email" --token-url https://login.microsoftonline.com/TENANT/oauth2/v2.0/token --scopes https://outlook.office365.com/.default --client-id ID --client-secret-file /etc/check-mail/secret --token-cache /var/lib/check-mail/tokens',
+  ],
+};
+
+export const checkImapMailboxOAuth2: Tool = {
+  name: help.program,
+  isPlugin: true,
+  run: (argv, io) =>
+    runPlugin(
+      {
+        table: flags,
+        help,
+        check: (values) => [...checkConnection(values), ...checkTokenFlags(values)],
+        body: async (values, run) => {
+          const [{ checkMailbox }, { startOAuth2Login }] = await Promise.all([
+            import('../shared/check-mailbox.ts'),
+            import('../shared/oauth2-login.ts'),
+          ]);
+          const { 'shared-mailbox': account, folders } = values;
+          const { signIn, failed, diagnosed } = await startOAuth2Login(values, run);
+          try {
+            return await Promise.race([checkMailbox({ connection: values, folders, account, signIn }, run), failed]);
+          } catch (error) {
+            throw diagnosed(error);
+          }
+        },
+      },
+      argv,
+      io,
+    ),
+};

@@ -1,0 +1,90 @@
+/**
+ * fetch-token: gets an access token from a token endpoint and writes it to a file or to standard output.
+ *
+ * @module
+ */
+import { reportUsage } from '../shared/failure.ts';
+import { type DraftFlagValues, parseArguments, settleFlags } from '../shared/flags.ts';
+import { commonFlags, connectionFlags, consoleLogFlags } from '../shared/flags-groups.ts';
+import { answerRequest, type HelpText } from '../shared/flags-help.ts';
+import type { BooleanFlag, StringFlag } from '../shared/flags-kinds.ts';
+import { tokenFlags } from '../shared/oauth2-flags.ts';
+import { checkTokenFlags } from '../shared/oauth2-request.ts';
+import type { Tool } from '../shared/run-tool.ts';
+
+const outputFlags: {
+  readonly filename: StringFlag;
+  readonly 'json-output': BooleanFlag;
+  readonly explain: BooleanFlag;
+} = {
+  filename: {
+    kind: 'string',
+    group: 'Output',
+    placeholder: 'PATH',
+    defaultNote: 'standard output',
+    help: 'file to write the token to; it is replaced whole, with mode 0600',
+  },
+  'json-output': {
+    kind: 'boolean',
+    group: 'Output',
+    help: 'write JSON with type and expiry instead of the token alone',
+  },
+  explain: {
+    kind: 'boolean',
+    group: 'Output',
+    help: 'print what the token says of itself instead of the token: audience, roles, IDs, expiry',
+  },
+};
+
+type EndpointFlags = Pick<typeof connectionFlags, 'net-type' | 'min-tls' | 'ca-file' | 'timeout'>;
+
+const endpointFlags: EndpointFlags = {
+  'net-type': connectionFlags['net-type'],
+  'min-tls': connectionFlags['min-tls'],
+  'ca-file': connectionFlags['ca-file'],
+  timeout: connectionFlags.timeout,
+};
+
+/** Every flag of fetch-token. */
+export const flags: typeof commonFlags &
+  typeof consoleLogFlags &
+  typeof outputFlags &
+  typeof tokenFlags &
+  EndpointFlags = { ...commonFlags, ...consoleLogFlags, ...outputFlags, ...tokenFlags, ...endpointFlags };
+
+/** What its `--help` and man page say. */
+export const help: HelpText = {
+  program: 'fetch-token',
+  summary: 'Gets an OAuth2 access token and writes it to a file, or to standard output without a line end.',
+  examples: [
+    '--token-url https://login.microsoftonline.com/TENANT/oauth2/v2.0/token --scopes https://outlook.office365.com/.default --client-id ID --client-secret-file secret --filename token.json --json-output',
+    '--token-url URL --scopes LIST --client-id ID --client-secret-file secret --explain',
+  ],
+};
+
+function check(values: DraftFlagValues<typeof flags>): readonly string[] {
+  const isUseless = values.explain === true && values['json-output'] === true && values.filename === undefined;
+  return [
+    ...checkTokenFlags(values),
+    ...(isUseless
+      ? ['--json-output with --explain needs --filename: the explanation takes the place of the token']
+      : []),
+  ];
+}
+
+export const fetchTokenTool: Tool = {
+  name: help.program,
+  isPlugin: false,
+  run: async (argv, io) => {
+    const parsed = parseArguments(flags, argv);
+    const answered = await answerRequest(parsed.request, flags, help, io);
+    if (answered !== undefined) return answered;
+    try {
+      const { values } = settleFlags(flags, parsed, { env: io.env, check });
+      const { obtain } = await import('./obtain.ts');
+      return await obtain(values, io);
+    } catch (error) {
+      return reportUsage(error, help.program, io);
+    }
+  },
+};

@@ -1,0 +1,79 @@
+/**
+ * Gets a token, then writes it and tells what it says.
+ *
+ * @module
+ */
+import { decodeJwtClaims, describeClaims, formatTokenFile, type Token } from '../../lib/oauth2/index.ts';
+import { EXIT_DONE, type ExitCode } from '../shared/exit.ts';
+import { explainError } from '../shared/explain.ts';
+import { reportFailure } from '../shared/failure.ts';
+import { type FlagValues, UsageError } from '../shared/flags.ts';
+import type { ToolIo } from '../shared/io.ts';
+import { setUpLog } from '../shared/log-setup.ts';
+import { PrivateFileError, replacePrivateFile, requireReplaceable } from '../shared/private-file.ts';
+import { bareHost, portOf } from '../shared/proxy.ts';
+import { startRunLimit } from '../shared/run-limit.ts';
+import { tokenPhase } from '../shared/token-diagnosis.ts';
+import { openTokenSource } from '../shared/token-source.ts';
+import type { flags } from './fetch-token.ts';
+
+type FetchTokenValues = FlagValues<typeof flags>;
+
+/** Runs the tool with valid flags. */
+export async function obtain(values: FetchTokenValues, io: ToolIo): Promise<ExitCode> {
+  const { logger, redactor } = setUpLog(values, io, { mayColor: false });
+  const limit = startRunLimit(io, values.timeout);
+  const { filename, timeout } = values;
+  const work = async (): Promise<ExitCode> => {
+    // Told before a token is asked for that could not be written.
+    if (filename !== undefined) requireReplaceable(filename);
+    limit.waitFor('the credential');
+    const source = await openTokenSource(values, values, { io, logger, redactor, limit });
+    limit.waitFor(tokenPhase(values['token-url']));
+    const { token } = await source.take();
+    const text = formatTokenFile(token, { json: values['json-output'], now: io.now() });
+    if (filename !== undefined) {
+      replacePrivateFile(filename, text);
+      logger.info('Token written', { file: filename, expires: expiryText(token) });
+    }
+    if (values.explain) await io.stdout.write(explanationOf(token));
+    else if (filename === undefined) await io.stdout.write(text);
+    return EXIT_DONE;
+  };
+  try {
+    return await limit.race(work());
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    if (error instanceof PrivateFileError) {
+      logger.error('The token could not be written', { file: filename, error: error.message });
+      return reportFailure({ summary: 'hint: choose another --filename', causes: [], hints: [] }, logger);
+    }
+    const url = new URL(values['token-url']);
+    const explanation = explainError(error, {
+      stage: 'login',
+      server: bareHost(url),
+      port: portOf(url),
+      security: 'tls',
+      timeoutMs: timeout,
+      redact: (text) => redactor.redact(text),
+    });
+    const isLogin = explanation.summary === 'Login error occurred';
+    return reportFailure({ ...explanation, ...(isLogin && { summary: 'No token' }) }, logger);
+  } finally {
+    limit.release();
+  }
+}
+
+function expiryText({ expiresAt }: Pick<Token, 'expiresAt'>): string {
+  return expiresAt === undefined ? 'unknown' : new Date(expiresAt).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+/** What the token says of itself. It is not verified, and nothing of its own octets is shown. */
+function explanationOf(token: Token): string {
+  const claims = decodeJwtClaims(token.accessToken.reveal());
+  const rows =
+    claims === undefined
+      ? [['token', 'opaque, so that nothing can be read from it'] as const, ['expires', expiryText(token)] as const]
+      : describeClaims(claims);
+  return rows.map(([label, value]) => `${label}: ${value}\n`).join('');
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+/**
+ * Entry of read-token.
+ *
+ * @module
+ */
+import { runTool } from '../shared/run-tool.ts';
+import { readToken } from './read-token.ts';
+
+void runTool(readToken);

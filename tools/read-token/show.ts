@@ -1,0 +1,69 @@
+/**
+ * Reads the file, judges the token's expiry, prints the token.
+ *
+ * @module
+ */
+import { statSync } from 'node:fs';
+import { isExpired, OAuth2Error, parseTokenFile, type Token } from '../../lib/oauth2/index.ts';
+import { EXIT_DONE, EXIT_FAILED, type ExitCode } from '../shared/exit.ts';
+import type { FlagValues } from '../shared/flags.ts';
+import type { ToolIo } from '../shared/io.ts';
+import { setUpLog } from '../shared/log-setup.ts';
+import { startRunLimit } from '../shared/run-limit.ts';
+import { MAX_SECRET_OCTETS, readFailureText } from '../shared/secrets.ts';
+import type { flags } from './read-token.ts';
+
+/** Longer than anyone waits for a pipe to be written to; the flag that would say so is none of this tool's. */
+const TIMEOUT_MS = 30_000;
+
+/** Runs the tool with valid flags. */
+export async function show(values: FlagValues<typeof flags>, io: ToolIo): Promise<ExitCode> {
+  const { logger, redactor } = setUpLog(values, io, { mayColor: false });
+  const { filename } = values;
+  const limit = startRunLimit(io, TIMEOUT_MS);
+  let octets: Uint8Array;
+  try {
+    const content = await limit.race(io.readFile(filename, { maxOctets: 4 * MAX_SECRET_OCTETS, signal: limit.signal }));
+    octets = content.octets;
+    if (content.mode !== undefined && (content.mode & 0o004) !== 0) {
+      logger.warn('the token file can be read by every user of this machine: its mode should be 0600', {
+        file: filename,
+      });
+    }
+  } catch (error) {
+    const reason = limit.signal.aborted ? 'nothing came in time' : readFailureText(error);
+    logger.error('The token file can not be read', { file: filename, error: reason });
+    return EXIT_FAILED;
+  } finally {
+    limit.release();
+  }
+  let token: Token;
+  try {
+    token = parseTokenFile(Buffer.from(octets).toString('utf8'), writtenAt(filename, io));
+  } catch (error) {
+    if (!(error instanceof OAuth2Error)) throw error;
+    logger.error('The token file can not be used', { file: filename, error: error.message });
+    logger.error('hint: fetch-token --filename writes such a file');
+    return EXIT_FAILED;
+  }
+  redactor.register(token.accessToken);
+  const { expiresAt } = token;
+  if (expiresAt !== undefined && isExpired(token, io.now())) {
+    const expired = new Date(expiresAt).toISOString().replace(/\.\d{3}Z$/, 'Z');
+    logger.error('The token has expired', { file: filename, expired });
+    logger.error('hint: fetch a new one with fetch-token');
+    return EXIT_FAILED;
+  }
+  await io.stdout.write(token.accessToken.reveal());
+  return EXIT_DONE;
+}
+
+/** When the file was written: a relative lifetime in it counts from then. A pipe is written now. */
+function writtenAt(path: string, io: Pick<ToolIo, 'now'>): number {
+  try {
+    const stat = statSync(path);
+    return stat.isFile() ? stat.mtimeMs : io.now();
+  } catch {
+    return io.now();
+  }
+}

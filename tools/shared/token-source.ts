@@ -1,0 +1,105 @@
+/**
+ * Where the tools get access tokens from: the endpoint, through the cache where there is one.
+ *
+ * @module
+ */
+import type { Logger, Redactor, Secret } from '../../lib/log/index.ts';
+import { type FetchLike, fetchToken, OAuth2Error, type Token } from '../../lib/oauth2/index.ts';
+import { type FlagValues, UsageError } from './flags.ts';
+import type { connectionFlags } from './flags-groups.ts';
+import type { ToolIo } from './io.ts';
+import { readTokenRequest, type TokenValues } from './oauth2-request.ts';
+import type { RunLimit } from './run-limit.ts';
+import { tokenFailure } from './token-diagnosis.ts';
+import type { StoredToken } from './token-store.ts';
+
+/** What a tool hands over of its run. */
+export interface TokenContext {
+  readonly io: Pick<ToolIo, 'readFile' | 'env' | 'now' | 'monotonic' | 'limitResolver'>;
+  readonly logger: Logger;
+  readonly redactor: Redactor;
+  readonly limit: RunLimit;
+}
+
+/** How the endpoint is reached. */
+export type EndpointValues = Pick<FlagValues<typeof connectionFlags>, 'timeout' | 'ca-file'> &
+  Partial<Pick<FlagValues<typeof connectionFlags>, 'min-tls' | 'net-type'>>;
+
+export interface TokenSource {
+  /**
+   * A token, from the cache or new.
+   *
+   * @param refused a token that a server did not take: the cache drops it.
+   * @throws {UsageError} where what the flags say can't be used
+   * @throws {DiagnosedError} where there is no token to be had
+   */
+  take(refused?: Secret<string>): Promise<StoredToken>;
+}
+
+/**
+ * Reads the credential.
+ *
+ * @throws {UsageError} where it can't be read
+ */
+export async function openTokenSource(
+  values: TokenValues,
+  endpoint: EndpointValues,
+  context: TokenContext,
+): Promise<TokenSource> {
+  const { io, logger, redactor, limit } = context;
+  const { signal } = limit;
+  io.limitResolver(endpoint.timeout);
+  const request = await readTokenRequest(values, { io, redactor, warn: (message) => logger.warn(message), signal });
+  const fetch = async (): Promise<Token> => {
+    const token = await fetchToken({
+      ...request,
+      fetch: lazyFetch(endpoint, context),
+      now: io.now,
+      signal,
+      // The run's own limit comes first; this one lets a wait that can't fit in fail at once.
+      timeoutMs: endpoint.timeout,
+      maxAttempts: values['max-attempts'],
+      logger,
+    });
+    redactor.register(token.accessToken);
+    if (token.refreshToken !== undefined) redactor.register(token.refreshToken);
+    return token;
+  };
+  const path = values['token-cache'];
+  const take = async (refused?: Secret<string>): Promise<StoredToken> => {
+    if (path === undefined) return { token: await fetch(), isCached: false };
+    const { takeToken, tokenCacheKey } = await import('./token-store.ts');
+    const key = await tokenCacheKey(request);
+    const { now, monotonic } = io;
+    const { timeout: timeoutMs } = endpoint;
+    return takeToken({ path, key, fetch, timeoutMs, now, monotonic, signal, logger, redactor }, refused);
+  };
+  return {
+    take: (refused) =>
+      take(refused).catch((error: unknown) => {
+        throw signal.aborted ? signal.reason : tokenFailure(error);
+      }),
+  };
+}
+
+/** Loads the transport when a request is made: with a token in the cache none is. */
+function lazyFetch(endpoint: EndpointValues, { io, logger, redactor }: TokenContext): FetchLike {
+  let fetch: FetchLike | undefined;
+  return async (url, init) => {
+    const { createHttpsFetch } = await import('./https-fetch.ts');
+    fetch ??= createHttpsFetch({
+      io,
+      logger,
+      redactor,
+      caFile: endpoint['ca-file'],
+      minTls: endpoint['min-tls'],
+      family: endpoint['net-type'],
+    });
+    return fetch(url, init).catch((error: unknown) => {
+      // Not a fault of the network, so nothing to try again.
+      throw error instanceof UsageError
+        ? new OAuth2Error('ERR_OAUTH2_OPTIONS', error.message, { cause: error })
+        : error;
+    });
+  };
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+/**
+ * Entry of xoauth2.
+ *
+ * @module
+ */
+import { runTool } from '../shared/run-tool.ts';
+import { xoauth2 } from './xoauth2.ts';
+
+void runTool(xoauth2);

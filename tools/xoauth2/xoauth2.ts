@@ -1,0 +1,94 @@
+/**
+ * xoauth2: prints what a client sends to log in with an access token, for scripts and for tests by hand.
+ *
+ * @module
+ */
+import { reportUsage } from '../shared/failure.ts';
+import { type DraftFlagValues, parseArguments, settleFlags } from '../shared/flags.ts';
+import { commonFlags, consoleLogFlags } from '../shared/flags-groups.ts';
+import { answerRequest, type HelpText } from '../shared/flags-help.ts';
+import type { BooleanFlag, ChoiceFlag, IntegerFlag, SecretFlag, StringFlag } from '../shared/flags-kinds.ts';
+import type { Tool } from '../shared/run-tool.ts';
+
+type Required = { readonly required: true };
+
+const messageFlags: {
+  readonly account: StringFlag & Required;
+  readonly token: SecretFlag & Required;
+  readonly encode: BooleanFlag;
+  readonly mechanism: ChoiceFlag<'xoauth2' | 'oauthbearer'> & { readonly default: 'xoauth2' };
+  readonly server: StringFlag;
+  readonly port: IntegerFlag & { readonly default: number };
+} = {
+  account: {
+    kind: 'string',
+    group: 'Message',
+    required: true,
+    placeholder: 'NAME',
+    aliases: ['username'],
+    help: 'mailbox to log in to, mostly its mail address',
+  },
+  token: { kind: 'secret', group: 'Message', required: true, help: 'access token' },
+  encode: { kind: 'boolean', group: 'Message', help: 'print base64, as it goes over the wire' },
+  mechanism: {
+    kind: 'choice',
+    group: 'Message',
+    choices: ['xoauth2', 'oauthbearer'],
+    default: 'xoauth2',
+    help: 'SASL mechanism that the message is for',
+  },
+  server: {
+    kind: 'string',
+    group: 'Message',
+    placeholder: 'HOST',
+    defaultNote: 'none; required with --mechanism oauthbearer',
+    help: 'name of the mail server, which only oauthbearer says',
+  },
+  port: {
+    kind: 'integer',
+    group: 'Message',
+    min: 1,
+    max: 65535,
+    default: 993,
+    placeholder: 'PORT',
+    help: 'TCP port of that server',
+  },
+};
+
+/** Every flag of xoauth2. */
+export const flags: typeof commonFlags & typeof consoleLogFlags & typeof messageFlags = {
+  ...commonFlags,
+  ...consoleLogFlags,
+  ...messageFlags,
+};
+
+/** What its `--help` and man page say. */
+export const help: HelpText = {
+  program: 'xoauth2',
+  summary: 'Prints the SASL message of XOAUTH2 or OAUTHBEARER (RFC 7628) without a line end. It holds the token.',
+  examples: ['--account me@example.com --token-file token --encode'],
+};
+
+function check(values: DraftFlagValues<typeof flags>): readonly string[] {
+  if (values.mechanism === 'oauthbearer') {
+    return values.server === undefined ? ['--mechanism oauthbearer needs --server'] : [];
+  }
+  return values.server === undefined ? [] : ['--server is for --mechanism oauthbearer only'];
+}
+
+export const xoauth2: Tool = {
+  name: help.program,
+  isPlugin: false,
+  run: async (argv, io) => {
+    const parsed = parseArguments(flags, argv);
+    const answered = await answerRequest(parsed.request, flags, help, io);
+    if (answered !== undefined) return answered;
+    try {
+      const { values } = settleFlags(flags, parsed, { env: io.env, check });
+      const { print } = await import('./print.ts');
+      return await print(values, io);
+    } catch (error) {
+      return reportUsage(error, help.program, io);
+    }
+  },
+};
