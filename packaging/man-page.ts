@@ -26,16 +26,14 @@ const ROFF_CHARACTERS: Readonly<Record<string, string>> = {
   '"': '\\(dq',
 };
 
-/** What stands for itself: names of flags, file names, commands. */
+/** Text as it is: also hyphens, where roff would otherwise break a name or a keyword in two. */
 function verbatim(text: string): string {
   return text.replace(/[\\\-'`^~"]/g, (character) => ROFF_CHARACTERS[character] ?? character);
 }
 
-/** Text that is read: words are parted by simple hyphens, but names of flags keep their dashes. */
+/** A line of its own: a dot at its start would make it a request. */
 function prose(text: string): string {
-  const escaped = text
-    .replace(/[\\'`^~"]/g, (character) => ROFF_CHARACTERS[character] ?? character)
-    .replace(/--|-(?=\d)/g, (dashes) => dashes.replaceAll('-', '\\-'));
+  const escaped = verbatim(text);
   return escaped.startsWith('.') ? `\\&${escaped}` : escaped;
 }
 

@@ -1,14 +1,31 @@
 /**
- * Makes the npm package, by `npm pack`: seven commands, and the library below them with its types.
+ * Makes the npm package: what `npm pack` chooses, packed again with the same modes, order and times whoever builds it.
  *
  * @module
  */
-import type { LayoutOptions } from './layout.ts';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { filesBelow, type LayoutOptions, type PackagedFile } from './layout.ts';
 import type { Product } from './product.ts';
-import { runBuilder } from './staging.ts';
+import { runBuilder, tarArchive } from './staging.ts';
+
+const isProgram = (path: string): boolean => /^package\/dist\/(?:bin\/[^.]+|npm\/[^.]+\.js)$/.test(path);
 
 /** Makes the package in the folder `out`. @returns its file's name */
 export function makeNpmPackage(product: Product, { root, epoch }: LayoutOptions, out: string): string {
-  runBuilder('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', out], epoch, root);
-  return `${product.name}-${product.version}.tgz`;
+  const name = `${product.name}-${product.version}.tgz`;
+  const work = mkdtempSync(join(tmpdir(), 'check-mail-npm-'));
+  try {
+    runBuilder('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', work], epoch, root);
+    runBuilder('tar', ['-C', work, '-xzf', join(work, name)], epoch);
+    const files = filesBelow(join(work, 'package')).map((below): PackagedFile => {
+      const path = `package/${below}`;
+      return { path, mode: isProgram(path) ? 0o755 : 0o644, content: readFileSync(join(work, path)) };
+    });
+    writeFileSync(join(out, name), tarArchive(files, epoch));
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  return name;
 }

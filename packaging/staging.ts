@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { PackagedFile } from './layout.ts';
 
 /** Sets mode and time of a folder and of all folders below it. */
@@ -57,4 +58,13 @@ export function runBuilder(program: string, args: readonly string[], epoch: numb
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw new Error(isMissing ? `${program} is not installed` : `${program} failed:\n${stderr}`, { cause: error });
   }
+}
+
+/** A compressed tar archive with these files, all of them root's. */
+export function tarArchive(files: readonly PackagedFile[], epoch: number): Uint8Array {
+  const octets = withStagedFiles(files, epoch, (folder) => {
+    const even = ['--sort=name', '--format=ustar', '--owner=0', '--group=0', '--numeric-owner', `--mtime=@${epoch}`];
+    return runBuilder('tar', [...even, '-C', folder, '-cf', '-', ...readdirSync(folder).sort()], epoch);
+  });
+  return gzipSync(octets, { level: 9 });
 }

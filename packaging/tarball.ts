@@ -5,7 +5,6 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import {
   documentFiles,
   type LayoutOptions,
@@ -15,7 +14,7 @@ import {
   shellFiles,
 } from './layout.ts';
 import type { Product } from './product.ts';
-import { runBuilder, withStagedFiles } from './staging.ts';
+import { tarArchive } from './staging.ts';
 
 /** Folders in the archive, as `install.sh` knows them. */
 const PLACES: Places = {
@@ -42,11 +41,7 @@ function archiveFiles(product: Product, options: LayoutOptions): readonly Packag
 export function makeTarball(product: Product, options: LayoutOptions, out: string): string {
   const top = `${product.name}-${product.version}`;
   const files = archiveFiles(product, options).map((file) => ({ ...file, path: `${top}/${file.path}` }));
-  const octets = withStagedFiles(files, options.epoch, (folder) => {
-    const even = ['--sort=name', '--format=ustar', '--owner=0', '--group=0', '--numeric-owner'];
-    return runBuilder('tar', [...even, `--mtime=@${options.epoch}`, '-C', folder, '-cf', '-', top], options.epoch);
-  });
   const name = `${top}.tar.gz`;
-  writeFileSync(join(out, name), gzipSync(octets, { level: 9 }));
+  writeFileSync(join(out, name), tarArchive(files, options.epoch));
   return name;
 }
