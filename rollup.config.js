@@ -58,7 +58,8 @@ const tool = (name) => ({
     {
       name: 'executable',
       renderChunk(code) {
-        const body = code.replace(/^#!.*\n/, '');
+        // Docstrings are for who calls or changes the source; seven files of their own would exceed 2 MB with them.
+        const body = code.replace(/^#!.*\n/, '').replace(/^[ \t]*\/\*\*[\s\S]*?\*\/\n/gm, '');
         return { code: `#!/bin/sh\n${shellLine(name)}\n${body}`, map: null };
       },
       async writeBundle() {
