@@ -41,16 +41,19 @@ if [ -z "$prefix" ]; then
 fi
 absolute() {
   case "$1" in
-    /*) printf '%s\n' "$1" ;;
-    *) printf '%s\n' "$PWD/$1" ;;
+    /) printf '%s\n' "$1" ;;
+    /*) printf '%s\n' "${1%/}" ;;
+    *) printf '%s\n' "$PWD/${1%/}" ;;
   esac
 }
 newline='
 '
 case "$prefix$plugins" in *"$newline"*) fail 'a path holds a line end' 2 ;; esac
-prefix=$(absolute "${prefix%/}")
+prefix=$(absolute "$prefix")
 [ -n "$plugins" ] || plugins="$prefix/lib/nagios/plugins"
-plugins=$(absolute "${plugins%/}")
+plugins=$(absolute "$plugins")
+# The root itself must not lead to paths with two slashes, which the list would take for others.
+[ "$prefix" = / ] && prefix=''
 share="$prefix/share/check-mail"
 list="$share/installed-files"
 
