@@ -9,15 +9,32 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { certificates } from '../../fixtures/certificates/index.ts';
 import { checkImapMailboxBasic } from '../../tools/check_imap_mailbox_basic/check_imap_mailbox_basic.ts';
+import { checkImapMailboxOAuth2 } from '../../tools/check_imap_mailbox_oauth2/check_imap_mailbox_oauth2.ts';
+import { fetchTokenTool } from '../../tools/fetch-token/fetch-token.ts';
 import { lsimap } from '../../tools/lsimap/lsimap.ts';
+import { readToken } from '../../tools/read-token/read-token.ts';
 import type { ToolIo } from '../../tools/shared/io.ts';
 import { readFileContent } from '../../tools/shared/read-file.ts';
 import type { Tool } from '../../tools/shared/run-tool.ts';
+import { xoauth2 } from '../../tools/xoauth2/xoauth2.ts';
 import { memoryIo } from '../tools-shared/memory-io.ts';
 
-export type ToolName = 'check_imap_mailbox_basic' | 'lsimap';
+export type ToolName =
+  | 'check_imap_mailbox_basic'
+  | 'check_imap_mailbox_oauth2'
+  | 'fetch-token'
+  | 'lsimap'
+  | 'read-token'
+  | 'xoauth2';
 
-const TOOLS: Readonly<Record<ToolName, Tool>> = { check_imap_mailbox_basic: checkImapMailboxBasic, lsimap };
+const TOOLS: Readonly<Record<ToolName, Tool>> = {
+  check_imap_mailbox_basic: checkImapMailboxBasic,
+  check_imap_mailbox_oauth2: checkImapMailboxOAuth2,
+  'fetch-token': fetchTokenTool,
+  lsimap,
+  'read-token': readToken,
+  xoauth2,
+};
 
 /** What came of a run. */
 export interface ToolOutcome {

@@ -58,7 +58,7 @@ export async function obtain(values: FetchTokenValues, io: ToolIo): Promise<Exit
       redact: (text) => redactor.redact(text),
     });
     const isLogin = explanation.summary === 'Login error occurred';
-    return reportFailure({ ...explanation, ...(isLogin && { summary: 'No token' }) }, logger);
+    return reportFailure({ ...explanation, ...(isLogin && { summary: 'Failed to get a token' }) }, logger);
   } finally {
     limit.release();
   }

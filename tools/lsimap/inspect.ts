@@ -12,10 +12,10 @@ import { reportFailure } from '../shared/failure.ts';
 import { type FlagValues, UsageError } from '../shared/flags.ts';
 import type { ToolIo } from '../shared/io.ts';
 import { setUpLog } from '../shared/log-setup.ts';
-import { signInWithPassword } from '../shared/password-login.ts';
 import { collectRemarks, remarkLines } from '../shared/remarks.ts';
 import { signalSummary, startRunLimit } from '../shared/run-limit.ts';
 import { PRODUCT, VERSION } from '../shared/version.ts';
+import { startLogin } from './login.ts';
 import type { flags } from './lsimap.ts';
 
 type LsimapValues = FlagValues<typeof flags>;
@@ -43,7 +43,7 @@ export async function inspect(values: LsimapValues, io: ToolIo): Promise<ExitCod
   let stage: ExplainContext['stage'] = 'connect';
   let remarks = (): readonly string[] => [];
   const work = async (): Promise<ExitCode> => {
-    const credentials = await readCredentials(values, { io, logger, redactor, limit });
+    const signIn = await startLogin(values, { io, logger, redactor, limit });
     const client = await openConnection(values, { io, logger, limit });
     remarks = collectRemarks(client, logger, redact);
     try {
@@ -56,10 +56,10 @@ export async function inspect(values: LsimapValues, io: ToolIo): Promise<ExitCod
       const identification = values.json ? await identify(client, before, logger) : undefined;
       let login: string | undefined;
       let after: readonly string[] | undefined;
-      if (credentials !== undefined) {
+      if (signIn !== undefined) {
         stage = 'login';
         limit.waitFor('the login');
-        login = await credentials(client);
+        login = await signIn(client);
         stage = 'check';
         limit.waitFor('the capabilities after login');
         after = await gather(client, 'post-login', tell);
@@ -89,18 +89,6 @@ export async function inspect(values: LsimapValues, io: ToolIo): Promise<ExitCod
   } finally {
     limit.release();
   }
-}
-
-type Context = Parameters<typeof signInWithPassword>[1];
-
-/** The function that logs in, where there are credentials; it says how. */
-async function readCredentials(
-  values: LsimapValues,
-  context: Context,
-): Promise<((client: ImapClient) => Promise<string>) | undefined> {
-  const { username, password } = values;
-  if (username === undefined || password === undefined) return undefined;
-  return signInWithPassword({ ...values, username, password }, context);
 }
 
 async function gather(client: ImapClient, when: string, tell: (message: string) => void): Promise<readonly string[]> {

@@ -6,21 +6,11 @@
 import { checkConnection } from '../shared/connection.ts';
 import { reportUsage } from '../shared/failure.ts';
 import { type DraftFlagValues, parseArguments, settleFlags } from '../shared/flags.ts';
-import { commonFlags, connectionFlags, consoleLogFlags, passwordFlags } from '../shared/flags-groups.ts';
+import { commonFlags, connectionFlags, consoleLogFlags } from '../shared/flags-groups.ts';
 import { answerRequest, type HelpText } from '../shared/flags-help.ts';
-import type { BooleanFlag, SecretFlag, StringFlag } from '../shared/flags-kinds.ts';
+import type { BooleanFlag } from '../shared/flags-kinds.ts';
 import type { Tool } from '../shared/run-tool.ts';
-
-/** The same credentials as the plugin's, but none is needed. */
-const optionalLogin: {
-  readonly username: StringFlag;
-  readonly password: SecretFlag;
-  readonly mechanism: typeof passwordFlags.mechanism;
-} = {
-  username: { ...passwordFlags.username, required: false },
-  password: { ...passwordFlags.password, required: false },
-  mechanism: passwordFlags.mechanism,
-};
+import { checkLogin, loginFlags } from './login.ts';
 
 const output: { readonly json: BooleanFlag } = {
   json: { kind: 'boolean', group: 'Output', help: 'print one JSON document to standard output instead of log lines' },
@@ -31,7 +21,7 @@ export const flags: typeof commonFlags &
   typeof consoleLogFlags &
   typeof output &
   typeof connectionFlags &
-  typeof optionalLogin = { ...commonFlags, ...consoleLogFlags, ...output, ...connectionFlags, ...optionalLogin };
+  typeof loginFlags = { ...commonFlags, ...consoleLogFlags, ...output, ...connectionFlags, ...loginFlags };
 
 /** What its `--help` and man page say. */
 export const help: HelpText = {
@@ -44,11 +34,8 @@ export const help: HelpText = {
   ],
 };
 
-/** Half of a login is a mistake; but a password in the environment may be there for other tools. */
 function check(values: DraftFlagValues<typeof flags>): readonly string[] {
-  const { username, password } = values;
-  const isHalf = username === undefined ? password?.origin.startsWith('--') === true : password === undefined;
-  return [...checkConnection(values), ...(isHalf ? ['--username and a password go together'] : [])];
+  return [...checkConnection(values), ...checkLogin(values)];
 }
 
 export const lsimap: Tool = {

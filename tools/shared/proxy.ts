@@ -14,7 +14,7 @@ export interface ProxyServer {
   /** A name or an address, without brackets. */
   readonly host: string;
   readonly port: number;
-  /** The value of `ProxyServer-Authorization`. */
+  /** The value of `Proxy-Authorization`. */
   readonly authorization: Secret<string> | undefined;
   /** The password alone, for a redactor. */
   readonly password: Secret<string> | undefined;
