@@ -59,8 +59,8 @@ ${caseLines(tool)}  esac
   esac
   COMPREPLY=()
   while IFS= read -r line; do
-    COMPREPLY+=("$line")
-  done < <(compgen "\${generator[@]}" -- "$cur")
+    [ -n "$line" ] && COMPREPLY+=("$line")
+  done <<< "$(compgen "\${generator[@]}" -- "$cur")"
 }
 complete -F ${identifier} ${tool.name}
 `;
