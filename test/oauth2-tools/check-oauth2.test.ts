@@ -1,0 +1,388 @@
+/**
+ * check_imap_mailbox_oauth2 against the embedded token endpoint and mail server: lines and exit codes, mechanisms, credentials and
+ * grants, what is done at the same time, and the hints of what fails.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { describe, test } from 'node:test';
+import { certificates } from '../../fixtures/certificates/index.ts';
+import { startImapServer } from '../../fixtures/imap-server/index.ts';
+import { startSilentListener } from '../../fixtures/scripted-server/index.ts';
+import { clientKey, type Fault } from '../../fixtures/token-server/index.ts';
+import { assertPluginOutcome, firstLine } from '../support/run-tool.ts';
+import { FEDERATED, MAILBOX, REFRESH_TOKEN, run, SECRET, usePlace } from './servers.ts';
+
+const PLUGIN = 'check_imap_mailbox_oauth2';
+const OK = `OK: ${MAILBOX}: No messages found in folders: Inbox`;
+const LOGIN = 'CRITICAL: Login error occurred';
+
+const place = usePlace();
+
+describe('what it finds', () => {
+  test('OK', async () => {
+    const outcome = await run(PLUGIN, place.check());
+    assertPluginOutcome(outcome, 0, [SECRET]);
+    assert.equal(firstLine(outcome), OK);
+  });
+
+  test('WARNING', async () => {
+    const outcome = await run(PLUGIN, place.check('--folders', 'Junk Email'));
+    assertPluginOutcome(outcome, 1, [SECRET]);
+    assert.equal(firstLine(outcome), `WARNING: ${MAILBOX}: 1 messages found: Inbox(0), Junk Email(1)`);
+  });
+
+  test('a missing folder', async () => {
+    const outcome = await run(PLUGIN, place.check('--folders', 'Nope'));
+    assertPluginOutcome(outcome, 2, [SECRET]);
+    assert.equal(firstLine(outcome), 'CRITICAL: mailbox not found: "Nope"');
+  });
+});
+
+describe('mechanisms', () => {
+  const used = async (mechanisms: readonly ('PLAIN' | 'XOAUTH2' | 'OAUTHBEARER')[], ...more: string[]) => {
+    const server = await startImapServer({
+      mechanisms,
+      accounts: [{ username: MAILBOX, tokens: (token) => place.endpoint.issuedTokens.includes(token) }],
+    });
+    try {
+      const outcome = await run(PLUGIN, place.check('--port', String(server.port), ...more, '--log-level', 'debug'));
+      return { outcome, method: /msg="?authenticated"? method=(\S+)/.exec(outcome.stderr)?.[1] };
+    } finally {
+      await server.close();
+    }
+  };
+
+  test('XOAUTH2 is preferred', async () => {
+    assert.equal((await used(['OAUTHBEARER', 'XOAUTH2'])).method, 'XOAUTH2');
+  });
+
+  test('OAUTHBEARER where only that is offered', async () => {
+    const { outcome, method } = await used(['PLAIN', 'OAUTHBEARER']);
+    assert.equal(method, 'OAUTHBEARER');
+    assert.equal(outcome.status, 0);
+  });
+
+  test('--mechanism forces', async () => {
+    assert.equal((await used(['XOAUTH2', 'OAUTHBEARER'], '--mechanism', 'OAuthBearer')).method, 'OAUTHBEARER');
+    const { outcome } = await used(['XOAUTH2'], '--mechanism', 'oauthbearer');
+    assertPluginOutcome(outcome, 2, [SECRET]);
+    assert.match(outcome.stdout, /no way to log in: the server offers XOAUTH2; OAUTHBEARER is not offered/);
+  });
+
+  test('a server that takes no token', async () => {
+    const { outcome } = await used(['PLAIN']);
+    assertPluginOutcome(outcome, 2, [SECRET]);
+    assert.equal(firstLine(outcome), LOGIN);
+    assert.match(outcome.stdout, /\* hint: .*lsimap/);
+  });
+});
+
+describe('credentials and grants', () => {
+  const CREDENTIALS: readonly [name: string, clientId: string, flags: () => string[], env?: Record<string, string>][] =
+    [
+      ['a secret in a file', 'client', () => ['--client-secret-file', place.path('secret')]],
+      ['a secret in the environment', 'client', () => [], { CHECK_MAIL_CLIENT_SECRET: SECRET }],
+      ['Basic', 'basic', () => ['--client-secret-file', place.path('secret'), '--client-auth', 'basic']],
+      ['auto, where the endpoint takes Basic only', 'basic', () => ['--client-secret-file', place.path('secret')]],
+      [
+        'a key with its certificate, though there is a secret in the environment',
+        'signer',
+        () => ['--client-key-file', clientKey.keyFile, '--client-cert-file', clientKey.certificateFile],
+        { CHECK_MAIL_CLIENT_SECRET: 'of another client' },
+      ],
+      ['a ready assertion', 'federated', () => ['--client-assertion-file', place.path('assertion')]],
+      [
+        'a refresh token of a public client',
+        'public',
+        () => ['--grant', 'refresh-token', '--refresh-token-file', place.path('refresh')],
+      ],
+      [
+        'a service account that acts for the mailbox',
+        'service',
+        () => ['--grant', 'jwt-bearer', '--client-key-file', clientKey.keyFile],
+      ],
+    ];
+  for (const [name, clientId, flags, env = {}] of CREDENTIALS) {
+    test(name, async () => {
+      for (const [file, content] of [
+        ['secret', SECRET],
+        ['assertion', FEDERATED],
+        ['refresh', REFRESH_TOKEN],
+      ] as const) {
+        writeFileSync(place.path(file), `${content}\n`, { mode: 0o600 });
+      }
+      const argv = place.check('--client-id', clientId, ...flags());
+      const at = argv.indexOf('--client-secret');
+      argv.splice(at, 2);
+      const outcome = await run(PLUGIN, argv, { env });
+      assert.equal(firstLine(outcome), OK, outcome.all);
+    });
+  }
+
+  test('further parameters reach the endpoint', async () => {
+    const more = ['--audience', 'urn:a', '--resource', 'urn:r', '--token-param', 'x=1=2', '--token-param', 'y=z, z'];
+    const outcome = await run(PLUGIN, place.check('--client-auth', 'body', ...more));
+    assert.equal(outcome.status, 0, outcome.all);
+    const sent = place.endpoint.requests.at(-1)?.parameters;
+    const names = ['audience', 'resource', 'x', 'y', 'scope'];
+    const expected = ['urn:a', 'urn:r', '1=2', 'z, z', 'https://outlook.office365.com/.default'];
+    assert.deepEqual(
+      names.map((name) => sent?.get(name)),
+      expected,
+    );
+  });
+});
+
+describe('flags that do not go together', () => {
+  const ROWS: readonly [name: string, more: readonly string[], problem: RegExp][] = [
+    [
+      'two credentials',
+      ['--client-assertion-file', 'x'],
+      /--client-secret, --client-key-file and --client-assertion-file exclude/,
+    ],
+    ['a certificate without its key', ['--client-cert-file', 'x'], /--client-cert-file needs --client-key-file/],
+    ['a refresh token without its grant', ['--refresh-token', 'x'], /--refresh-token needs --grant refresh-token/],
+    ['the grant without a refresh token', ['--grant', 'refresh-token'], /needs --refresh-token, --refresh-token-file/],
+    ['a service account without a key', ['--grant', 'jwt-bearer'], /--grant jwt-bearer needs --client-key-file/],
+    ['a parameter without a name', ['--token-param', '=x'], /--token-param: expected NAME=VALUE/],
+    ['a parameter without a value', ['--token-param', 'x='], /--token-param: expected NAME=VALUE/],
+    ['a parameter twice', ['--token-param', 'x=1', '--token-param', 'x=2'], /the token parameter x is given twice/],
+    ['a parameter that is sent anyway', ['--token-param', 'grant_type=x'], /grant_type is given twice/],
+    ['a scope that is none', ['--scopes', 'a"b'], /a scope is empty or holds a character/],
+    ['plain http', ['--token-url', 'http://login.example.com/'], /--token-url: .*must begin with https/],
+    [
+      'userinfo in the URL',
+      ['--token-url', 'https://me:hush@login.example.com/'],
+      /must hold no user name or password/,
+    ],
+    ['a fragment', ['--token-url', 'https://login.example.com/#x'], /must have no fragment/],
+    ['no URL', ['--token-url', 'login.example.com'], /it is no absolute URL/],
+    [
+      'a secret file that is not there',
+      ['--client-secret', '', '--client-secret-file', '/nonexistent'],
+      /exclude each other/,
+    ],
+  ];
+  for (const [name, more, problem] of ROWS) {
+    test(name, async () => {
+      const asked = place.endpoint.requests.length;
+      const outcome = await run(PLUGIN, place.check(...more));
+      assertPluginOutcome(outcome, 3, [SECRET, 'hush']);
+      assert.equal(firstLine(outcome), 'UNKNOWN: Error initializing application');
+      assert.match(outcome.stdout, problem);
+      assert.equal(place.endpoint.requests.length, asked);
+    });
+  }
+
+  test('no credential, no URL, no client: all at once', async () => {
+    const outcome = await run(PLUGIN, ['--server', 'localhost', '--folders', 'x']);
+    assertPluginOutcome(outcome, 3);
+    for (const flag of ['client-id', 'client-secret', 'scopes', 'token-url', 'shared-mailbox']) {
+      assert.match(outcome.stdout, new RegExp(`--${flag}.* is required`));
+    }
+  });
+
+  const FILES: readonly [name: string, flags: () => string[], problem: RegExp][] = [
+    [
+      'a key that is none',
+      () => ['--client-key-file', place.path('junk'), '--client-cert-file', clientKey.certificateFile],
+      /the private key is no PEM key/,
+    ],
+    [
+      'a certificate of another key',
+      () => ['--client-key-file', clientKey.keyFile, '--client-cert-file', certificates.ca.certFile],
+      /does not belong to the private key/,
+    ],
+    [
+      'a key that is not there',
+      () => ['--client-key-file', '/nonexistent', '--client-cert-file', '/nonexistent'],
+      /--client-key-file: there is no such file/,
+    ],
+    [
+      'an assertion that is not there',
+      () => ['--client-assertion-file', '/nonexistent'],
+      /--client-assertion-file: there is no such file/,
+    ],
+    ['an empty secret', () => ['--client-secret-file', place.path('empty')], /--client-secret-file is empty/],
+  ];
+  for (const [name, flags, problem] of FILES) {
+    test(name, async () => {
+      writeFileSync(place.path('junk'), 'junk', { mode: 0o600 });
+      writeFileSync(place.path('empty'), '', { mode: 0o600 });
+      const argv = place.check(...flags());
+      argv.splice(argv.indexOf('--client-secret'), 2);
+      const outcome = await run(PLUGIN, argv);
+      assertPluginOutcome(outcome, 3);
+      assert.match(outcome.stdout, problem);
+    });
+  }
+});
+
+describe('what fails at the token endpoint', () => {
+  const entra = (code: number, status = 400): Fault => ({
+    kind: 'entra',
+    status,
+    error: 'invalid_request',
+    code,
+    description: 'No.',
+  });
+  const ROWS: readonly [name: string, faults: readonly Fault[], cause: RegExp, hint: RegExp][] = [
+    ['an expired secret', [entra(7000222, 401)], /AADSTS7000222/, /the client secret has expired/],
+    ['an unknown tenant', [entra(90002)], /AADSTS90002/, /tenant in the token URL was not found/],
+    ['HTML', [{ kind: 'html' }], /an HTML page instead of a token/, /does not look like a token endpoint/],
+    [
+      'a redirect',
+      [{ kind: 'redirect', location: 'https://elsewhere.example/x' }],
+      /redirect.*elsewhere\.example/,
+      /use the final URL/,
+    ],
+    [
+      'a 200 with an error',
+      [
+        {
+          kind: 'status',
+          status: 200,
+          headers: { 'content-type': 'application/json' },
+          body: '{"error":"invalid_scope"}',
+        },
+      ],
+      /invalid_scope/,
+      /the scope was not accepted/,
+    ],
+    [
+      'no access_token',
+      [{ kind: 'answer', fields: { access_token: undefined } }],
+      /without an access_token/,
+      /token URL/,
+    ],
+    [
+      'another type',
+      [{ kind: 'answer', fields: { token_type: 'mac' } }],
+      /another token_type than bearer/,
+      /only bearer/,
+    ],
+    ['too much', [{ kind: 'huge', octets: 3_000_000 }], /larger than 1048576 octets/, /token URL/],
+    ['404', [{ kind: 'status', status: 404 }], /HTTP 404/, /no token endpoint at this URL/],
+    [
+      'a broken answer, each time',
+      [{ kind: 'truncated' }, { kind: 'truncated' }],
+      /ECONNRESET/,
+      /the connection to the token endpoint broke/,
+    ],
+  ];
+  for (const [name, faults, cause, hint] of ROWS) {
+    test(name, async () => {
+      place.endpoint.script(...faults);
+      const outcome = await run(PLUGIN, place.check('--max-attempts', '2', '--client-auth', 'body'));
+      assertPluginOutcome(outcome, 2, [SECRET, 'guest network']);
+      assert.equal(firstLine(outcome), LOGIN);
+      assert.match(outcome.stdout, cause);
+      assert.match(outcome.stdout, new RegExp(`\\* hint: .*${hint.source}`));
+    });
+  }
+
+  test('a wrong secret is told at once, whatever the mail server does, and asked for once', async () => {
+    const silent = await startSilentListener();
+    try {
+      const asked = place.endpoint.requests.length;
+      const argv = place.check('--client-secret', 'not the secret', '--client-auth', 'body');
+      const outcome = await run(PLUGIN, [...argv, '--port', String(silent.port)]);
+      assertPluginOutcome(outcome, 2, ['not the secret']);
+      assert.equal(firstLine(outcome), LOGIN);
+      assert.match(outcome.stdout, /hint: the client secret is wrong/);
+      assert.equal(place.endpoint.requests.length - asked, 1);
+    } finally {
+      await silent.close();
+    }
+  });
+
+  test('two failures that may pass, then a token', async () => {
+    const asked = place.endpoint.requests.length;
+    place.endpoint.script({ kind: 'status', status: 503 }, { kind: 'reset' });
+    const outcome = await run(PLUGIN, place.check());
+    assert.equal(firstLine(outcome), OK, outcome.all);
+    assert.equal(place.endpoint.requests.length - asked, 3);
+  });
+
+  test('the time limit names the token endpoint', async () => {
+    place.endpoint.script({ kind: 'silent' });
+    const outcome = await run(PLUGIN, place.check('--timeout', '500ms', '--timeout-state', 'unknown'));
+    assertPluginOutcome(outcome, 3, [SECRET]);
+    const host = new URL(place.endpoint.url).host;
+    assert.equal(firstLine(outcome), `UNKNOWN: Timed out after 500 ms: waiting for the token from ${host}`);
+    assert.match(outcome.stdout, /\* hint: the token endpoint did not answer in time/);
+  });
+
+  test('a wait that cannot fit is not begun', async () => {
+    place.endpoint.script({ kind: 'status', status: 429, headers: { 'retry-after': '3600' } });
+    const outcome = await run(PLUGIN, place.check());
+    assertPluginOutcome(outcome, 2, [SECRET]);
+    assert.match(outcome.stdout, /hint: the token endpoint is throttling: try again in 3600 s/);
+  });
+});
+
+describe('what the mail server refuses', () => {
+  test("another mailbox: the server's challenge and the token's story", async () => {
+    const outcome = await run(PLUGIN, place.check('--shared-mailbox', 'other@example.com'));
+    assertPluginOutcome(outcome, 2, [SECRET, place.endpoint.issuedTokens.at(-1) ?? '']);
+    assert.equal(firstLine(outcome), LOGIN);
+    assert.match(
+      outcome.stdout,
+      /hint: the mail server refused the token with status 401 and wants one with the scope/,
+    );
+    assert.match(outcome.stdout, /hint: the token was issued for user@example\.com/);
+    assert.match(
+      outcome.stdout,
+      /hint: the token says: audience https:\/\/outlook\.office365\.com; roles IMAP\.AccessAsApp/,
+    );
+  });
+
+  test('a mailbox without permission, after the login', async () => {
+    const server = await startImapServer({
+      accounts: [{ username: MAILBOX, tokens: () => true }],
+      override: ({ name }) =>
+        name === 'STATUS' || name === 'LIST' ? '{tag} BAD User is authenticated but not connected.\r\n' : undefined,
+    });
+    try {
+      const outcome = await run(PLUGIN, place.check('--port', String(server.port)));
+      assertPluginOutcome(outcome, 2, [SECRET]);
+      assert.equal(
+        firstLine(outcome),
+        'CRITICAL: Error occurred checking mail: User is authenticated but not connected.',
+      );
+      assert.match(outcome.stdout, /hint: .*Add-MailboxPermission -Identity user@example\.com -User 0b1ec7ed-/);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe('at the same time', () => {
+  test('the token is asked for while the mail server has not greeted, and the other way round', async () => {
+    // The mail server is reached only once the endpoint was asked, and the endpoint answers only after that.
+    const asked = place.endpoint.requests.length;
+    place.endpoint.script({ kind: 'slow', delayMs: 150 });
+    const relay = createServer((socket) => {
+      const wait = setInterval(() => {
+        if (place.endpoint.requests.length === asked) return;
+        clearInterval(wait);
+        const onwards = connect(place.imap.port, '127.0.0.1');
+        onwards.on('error', () => socket.destroy());
+        socket.pipe(onwards).pipe(socket);
+      }, 5);
+      socket.on('error', () => undefined).on('close', () => clearInterval(wait));
+    });
+    await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+    const address = relay.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    try {
+      const outcome = await run(PLUGIN, place.check('--port', String(port), '--timeout', '10'));
+      assert.equal(firstLine(outcome), OK, outcome.all);
+    } finally {
+      relay.close();
+    }
+  });
+});
