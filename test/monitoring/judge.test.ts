@@ -280,7 +280,7 @@ const ROWS: readonly Row[] = [
     measurements: [{ metric: 'quota', readings: [], unknown: 'the server has no QUOTA' }, value('messages', 11)],
     ranges: { quota: { warning: '80' }, messages: { warning: '10' } },
     state: 'WARNING',
-    remark: 'messages 11 outside 0:10, quota unknown: the server has no QUOTA (unknown)',
+    remark: 'messages 11 outside 0:10, quota unknown: the server has no QUOTA',
   },
   {
     name: 'a certificate that expires',

@@ -131,6 +131,9 @@ export function runBuilt(name: ToolName, argv: readonly string[], options: Spawn
   return runCommand([builtFile(name), ...argv], options);
 }
 
+/** Performance data, the time first; of a run that failed there is no more. */
+const PERFORMANCE_DATA = `'time'=\\d+ms;[^ ;]*;[^ ;]*;; (?:'[A-Za-z0-9_-]+'=(?:U|-?[\\d.]+(?:s|ms|%|B)?);[^ ;]*;[^ ;]*;[\\d.]*;[\\d.]* )*`;
+
 /** What every run of a plugin must be like, whatever happened: one first line of SPEC's form, the code that goes with it. */
 export function assertPluginOutcome(
   outcome: ToolOutcome,
@@ -139,7 +142,7 @@ export function assertPluginOutcome(
 ): void {
   const [first = ''] = outcome.stdout.split('\n');
   const state = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'][status] ?? '';
-  assert.match(first, new RegExp(`^${state}: [^|]+ \\| 'time'=\\d+ms;;;; $`), outcome.all);
+  assert.match(first, new RegExp(`^${state}: [^|]+ \\| ${PERFORMANCE_DATA}$`), outcome.all);
   assert.equal(outcome.status, status, outcome.all);
   assert.ok(Buffer.byteLength(outcome.stdout) < 4096, 'output under 4 KiB');
   if (first.includes(' error') || first.includes('Error') || first.includes('Timed out')) {
@@ -157,7 +160,7 @@ export function assertQuiet({ all }: ToolOutcome, secrets: readonly string[] = [
 
 /** The first line, without performance data. */
 export function firstLine({ stdout }: ToolOutcome): string {
-  return (stdout.split('\n')[0] ?? '').replace(/ \| 'time'=\d+ms;;;; $/, '');
+  return (stdout.split('\n')[0] ?? '').replace(new RegExp(` \\| ${PERFORMANCE_DATA}$`), '');
 }
 
 /** Flags that reach a server of the fixtures. */

@@ -3,17 +3,21 @@
  *
  * @module
  */
+import { configFlags } from '../shared/config-layer.ts';
 import { checkConnection } from '../shared/connection.ts';
 import { commonFlags, connectionFlags, logfmtFlags, passwordFlags, pluginFlags } from '../shared/flags-groups.ts';
 import type { HelpText } from '../shared/flags-help.ts';
+import { checkMonitoring, monitoringFlags } from '../shared/monitoring/monitoring-flags.ts';
 import { type PluginFlags, runPlugin } from '../shared/plugin.ts';
 import type { Tool } from '../shared/run-tool.ts';
 
 /** Every flag of the plugin. */
-export const flags: PluginFlags & typeof passwordFlags = {
+export const flags: PluginFlags & typeof monitoringFlags & typeof passwordFlags = {
   ...commonFlags,
   ...logfmtFlags,
+  ...configFlags,
   ...pluginFlags,
+  ...monitoringFlags,
   ...connectionFlags,
   ...passwordFlags,
 };
@@ -35,7 +39,8 @@ export const checkImapMailboxBasic: Tool = {
       {
         table: flags,
         help,
-        check: checkConnection,
+        authType: 'basic',
+        check: (values) => [...checkConnection(values), ...checkMonitoring(values)],
         body: async (values, run) => {
           const [{ checkMailbox }, { signInWithPassword }] = await Promise.all([
             import('../shared/check-mailbox.ts'),
@@ -43,7 +48,7 @@ export const checkImapMailboxBasic: Tool = {
           ]);
           const { username, folders } = values;
           const signIn = await signInWithPassword(values, run);
-          return checkMailbox({ connection: values, folders, account: username, signIn }, run);
+          return checkMailbox({ connection: values, folders, monitoring: values, account: username, signIn }, run);
         },
       },
       argv,

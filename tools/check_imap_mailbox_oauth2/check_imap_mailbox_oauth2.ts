@@ -4,19 +4,23 @@
  *
  * @module
  */
+import { configFlags } from '../shared/config-layer.ts';
 import { checkConnection } from '../shared/connection.ts';
 import { commonFlags, connectionFlags, logfmtFlags, pluginFlags } from '../shared/flags-groups.ts';
 import type { HelpText } from '../shared/flags-help.ts';
+import { checkMonitoring, monitoringFlags } from '../shared/monitoring/monitoring-flags.ts';
 import { oauth2Flags } from '../shared/oauth2-flags.ts';
 import { checkTokenFlags } from '../shared/oauth2-request.ts';
 import { type PluginFlags, runPlugin } from '../shared/plugin.ts';
 import type { Tool } from '../shared/run-tool.ts';
 
 /** Every flag of the plugin. */
-export const flags: PluginFlags & typeof oauth2Flags = {
+export const flags: PluginFlags & typeof monitoringFlags & typeof oauth2Flags = {
   ...commonFlags,
   ...logfmtFlags,
+  ...configFlags,
   ...pluginFlags,
+  ...monitoringFlags,
   ...connectionFlags,
   ...oauth2Flags,
 };
@@ -39,16 +43,23 @@ export const checkImapMailboxOAuth2: Tool = {
       {
         table: flags,
         help,
-        check: (values) => [...checkConnection(values), ...checkTokenFlags(values)],
+        authType: 'oauth2',
+        check: (values) => [...checkConnection(values), ...checkMonitoring(values), ...checkTokenFlags(values)],
         body: async (values, run) => {
           const [{ checkMailbox }, { startOAuth2Login }] = await Promise.all([
             import('../shared/check-mailbox.ts'),
             import('../shared/oauth2-login.ts'),
           ]);
           const { 'shared-mailbox': account, folders } = values;
-          const { signIn, failed, diagnosed } = await startOAuth2Login(values, run);
+          const { signIn, failed, diagnosed } = await startOAuth2Login(values, {
+            ...run,
+            onToken: () => run.times.tokenTaken(),
+          });
           try {
-            return await Promise.race([checkMailbox({ connection: values, folders, account, signIn }, run), failed]);
+            return await Promise.race([
+              checkMailbox({ connection: values, folders, monitoring: values, account, signIn }, run),
+              failed,
+            ]);
           } catch (error) {
             throw diagnosed(error);
           }

@@ -1,65 +1,86 @@
 /**
- * The check of both plugins: are these folders empty? They differ in flags and in how they log in.
+ * The check of both plugins: what is in these folders, and is that as it should be? They differ in flags and in how they log in.
  *
  * @module
  */
-import { type ImapClient, logout } from '../../lib/imap/index.ts';
+import { type ImapClient, type Limits, logout } from '../../lib/imap/index.ts';
 import { type ConnectionValues, openConnection } from './connection.ts';
-import { asksOnce, countFolders, type FolderCount } from './count-folders.ts';
+import { asksOnce } from './count-folders.ts';
 import { MAILBOX_NOT_FOUND_HINT, MailboxNotFoundError } from './find-mailboxes.ts';
 import { type FolderPattern, folderPatternText } from './folders.ts';
+import { filterOf } from './monitoring/filters.ts';
+import { gather, isPlain, type Wish } from './monitoring/gather.ts';
+import type { MonitoringValues } from './monitoring/monitoring-flags.ts';
+import { reportOf } from './monitoring/report.ts';
+import { thresholdsOf } from './monitoring/threshold-flags.ts';
 import type { PluginResult, PluginRun } from './plugin.ts';
 import { collectRemarks } from './remarks.ts';
+
+/** Where a server can't say what is asked for in a word, it sends a line for each message. */
+const EXAMINE_LIMITS: Partial<Limits> = {
+  maxUntaggedResponses: 5_000_000,
+  maxLineOctets: 32 * 1024 * 1024,
+  maxResponseOctets: 32 * 1024 * 1024,
+};
 
 export interface MailboxCheck {
   readonly connection: ConnectionValues;
   readonly folders: readonly FolderPattern[];
+  readonly monitoring: MonitoringValues;
   /** As the first line names it: the user or the shared mailbox. */
   readonly account: string;
   /** Logs in. */
   readonly signIn: (client: ImapClient) => Promise<unknown>;
 }
 
-/** Connects, logs in and counts. */
+/** Connects, logs in, asks and judges. */
 export async function checkMailbox(check: MailboxCheck, run: PluginRun): Promise<PluginResult> {
-  const { connection, folders, account, signIn } = check;
+  const { connection, folders, monitoring, account, signIn } = check;
   const { io, limit } = run;
   const logger = run.logger.child({
     account,
     server: connection.server,
     folders: folders.map(folderPatternText).join(', '),
   });
-  const client = await openConnection(connection, { io, logger, limit });
+  const wish = wishOf(monitoring);
+  const client = await openConnection(connection, {
+    io,
+    logger,
+    limit,
+    onStep: run.times.connecting,
+    ...(!isPlain(wish) && { limits: EXAMINE_LIMITS }),
+  });
   run.listenTo(collectRemarks(client, logger, (text) => run.redactor.redact(text)));
   try {
-    logger.debug('connected', { address: client.remote.address, tls: client.tls?.version });
+    const { remote, tls } = client;
+    logger.debug('connected', { address: remote.address, tls: tls?.version });
+    run.times.begin('auth');
     run.enter('login');
     limit.waitFor('the login');
     await signIn(client);
     logger.debug('logged in');
+    run.times.begin('check');
     run.enter('check');
-    limit.waitFor('the answers to STATUS and LIST');
-    const counts = await count(client, folders);
-    for (const { name, messages } of counts) logger.debug('counted', { folder: name, messages });
-    // A server may name a folder whatever it likes, the password for one.
-    const shown = counts.map(({ name, messages }) => ({ name: run.redactor.redact(name), messages }));
-    return resultOf(account, shown);
+    const nowMs = io.now();
+    let hasLeft = false;
+    const leaveOnce = (): void => {
+      if (!hasLeft && client.error === undefined) leave(client);
+      hasLeft = true;
+    };
+    const gathered = await gather(client, folders, wish, asksOnce(folders), {
+      nowMs,
+      waitFor: limit.waitFor,
+      onLastQuestion: leaveOnce,
+    }).finally(leaveOnce);
+    for (const { name, messages } of gathered.folders) logger.debug('counted', { folder: name, messages });
+    const phases = run.times.end();
+    const findings = { gathered, tls, remote, nowMs, elapsedMs: run.elapsedMs(), phases };
+    return reportOf(account, monitoring, findings, (text) => run.redactor.redact(text));
   } catch (error) {
     if (error instanceof MailboxNotFoundError) return notFoundResult(error);
     throw error;
   } finally {
     client.close();
-  }
-}
-
-/** The LOGOUT goes out with the questions where that is possible; its answer is not waited for. */
-async function count(client: ImapClient, folders: readonly FolderPattern[]): Promise<readonly FolderCount[]> {
-  const counting = countFolders(client, folders);
-  if (asksOnce(folders)) leave(client);
-  try {
-    return await counting;
-  } finally {
-    if (!asksOnce(folders) && client.error === undefined) leave(client);
   }
 }
 
@@ -72,16 +93,15 @@ function notFoundResult({ message }: MailboxNotFoundError): PluginResult {
   return { state: 'CRITICAL', summary: message, errors: [message, `hint: ${MAILBOX_NOT_FOUND_HINT}`] };
 }
 
-function resultOf(account: string, counts: readonly FolderCount[]): PluginResult {
-  const total = counts.reduce((sum, { messages }) => sum + messages, 0);
-  if (total === 0) {
-    return {
-      state: 'OK',
-      account,
-      summary: 'No messages found in folders',
-      folders: counts.map(({ name }) => ({ name })),
-    };
-  }
-  const folders = counts.map(({ name, messages }) => ({ name, suffix: `(${messages})` }));
-  return { state: 'WARNING', account, summary: `${total} messages found`, folders };
+/** What the flags ask for besides the number of messages. */
+function wishOf(values: MonitoringValues): Wish {
+  const thresholds = thresholdsOf(values);
+  return {
+    filter: filterOf(values),
+    unseen: thresholds.has('unseen'),
+    ages: thresholds.has('oldest') || thresholds.has('newest'),
+    size: thresholds.has('size'),
+    quota: thresholds.has('quota'),
+    subjects: values['list-subjects'] ?? 0,
+  };
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { connect, type ImapClient, ImapError, type Limits } from '../../lib/imap/index.ts';
+import { type ConnectStep, connect, type ImapClient, ImapError, type Limits } from '../../lib/imap/index.ts';
 import type { Logger } from '../../lib/log/index.ts';
 import type { DraftFlagValues, FlagValues } from './flags.ts';
 import type { connectionFlags } from './flags-groups.ts';
@@ -30,6 +30,8 @@ export interface ConnectionContext {
   readonly io: Pick<ToolIo, 'readFile' | 'env' | 'limitResolver'>;
   readonly logger: Logger;
   readonly limit: RunLimit;
+  /** Told which step of connecting has begun. */
+  readonly onStep?: (step: ConnectStep) => void;
   /** Where the tool asks for more than the others do. */
   readonly limits?: Partial<Limits>;
 }
@@ -55,7 +57,7 @@ export function checkConnection(values: DraftFlagValues<typeof connectionFlags>)
  */
 export function openConnection(
   values: ConnectionValues,
-  { io, logger, limit, limits }: ConnectionContext,
+  { io, logger, limit, limits, onStep }: ConnectionContext,
 ): Promise<ImapClient> {
   io.limitResolver(values.timeout);
   const serverName = values['server-name'];
@@ -75,7 +77,10 @@ export function openConnection(
       signal: limit.signal,
       limits: { ...TOOL_LIMITS, ...limits },
       logger,
-      onPhase: limit.waitFor,
+      onPhase: (phase, step) => {
+        limit.waitFor(phase);
+        onStep?.(step);
+      },
     });
     if (values.security !== 'none' || values['allow-plaintext'] || isLoopback(client.remote.address)) return client;
     // `localhost` is whatever the hosts file says.

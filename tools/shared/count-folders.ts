@@ -19,11 +19,24 @@ import {
 } from './find-mailboxes.ts';
 import { type FolderPattern, folderPatternText, normalizeInbox } from './folders.ts';
 
-/** A folder and how many messages are in it. */
+/** A folder and what STATUS tells of it. */
 export interface FolderCount {
   /** As the user wrote it, or, found by a pattern, as the server names it. */
   readonly name: string;
+  /** As the server names it. */
+  readonly mailbox: string;
   readonly messages: number;
+  /** Where it was asked for. */
+  readonly unseen?: number;
+  /** Octets, where they were asked for. */
+  readonly size?: number;
+}
+
+export interface CountOptions {
+  /** What is asked for besides the number of messages; `SIZE` of servers with STATUS=SIZE only. Default: nothing. */
+  readonly items?: readonly ('UNSEEN' | 'SIZE')[];
+  /** Called with each mailbox as its STATUS is handed to the client, so that another question can go out in the same write. */
+  readonly alongside?: (mailbox: string) => void;
 }
 
 /** A folder and how the server calls it. */
@@ -33,7 +46,7 @@ interface Target {
 }
 
 type Answer =
-  | { readonly kind: 'counted'; readonly folder: FolderCount; readonly mailbox: string }
+  | { readonly kind: 'counted'; readonly folder: FolderCount }
   | { readonly kind: 'absent'; readonly name: string }
   | { readonly kind: 'failed'; readonly error: Error };
 
@@ -53,18 +66,19 @@ export function asksOnce(patterns: readonly FolderPattern[]): boolean {
 export async function countFolders(
   client: ImapClient,
   patterns: readonly FolderPattern[],
+  options: CountOptions = {},
 ): Promise<readonly FolderCount[]> {
-  const answers = await settleAll(patterns.map((pattern) => countPattern(client, pattern)));
+  const answers = await settleAll(patterns.map((pattern) => countPattern(client, pattern, options)));
   const all = answers.flat();
   const failed = all.find((answer) => answer.kind === 'failed');
   const absent = all.flatMap((answer) => (answer.kind === 'absent' ? [answer.name] : []));
   // That the server fails says more than that it doesn't show a folder.
   if (failed?.kind === 'failed') throw failed.error;
   if (absent.length > 0) throw new MailboxNotFoundError(absent);
-  const counted = all.flatMap((answer) => (answer.kind === 'counted' ? [answer] : []));
-  return counted
-    .filter(({ mailbox }, index) => counted.findIndex((other) => sameMailbox(other.mailbox, mailbox)) === index)
-    .map(({ folder }) => folder);
+  const counted = all.flatMap((answer) => (answer.kind === 'counted' ? [answer.folder] : []));
+  return counted.filter(
+    ({ mailbox }, index) => counted.findIndex((other) => sameMailbox(other.mailbox, mailbox)) === index,
+  );
 }
 
 /** Waits for all, so that no rejection is left unhandled, then throws the first error. */
@@ -76,45 +90,60 @@ async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]> {
   });
 }
 
-async function countPattern(client: ImapClient, pattern: FolderPattern): Promise<readonly Answer[]> {
+async function countPattern(
+  client: ImapClient,
+  pattern: FolderPattern,
+  options: CountOptions,
+): Promise<readonly Answer[]> {
   switch (pattern.kind) {
     case 'name':
-      return [await countName(client, pattern.name)];
+      return [await countName(client, pattern.name, options)];
     case 'glob':
     case 'special-use':
-      return countFound(client, pattern);
+      return countFound(client, pattern, options);
   }
 }
 
-async function countName(client: ImapClient, name: string): Promise<Answer> {
-  const answer = await ask(client, { name, mailbox: normalizeInbox(name, null) });
+async function countName(client: ImapClient, name: string, options: CountOptions): Promise<Answer> {
+  const answer = await ask(client, { name, mailbox: normalizeInbox(name, null) }, options);
   if (answer.kind !== 'absent') return answer;
   const mailbox = await withOwnDelimiter(client, name);
-  return mailbox === undefined ? answer : ask(client, { name, mailbox });
+  return mailbox === undefined ? answer : ask(client, { name, mailbox }, options);
 }
 
-async function ask(client: ImapClient, target: Target): Promise<Answer> {
+async function ask(client: ImapClient, target: Target, options: CountOptions): Promise<Answer> {
+  const { items = [], alongside } = options;
+  const { name, mailbox } = target;
   // Both go out at once, but LIST's answer matters only where STATUS is refused.
-  const counting = client.run(status(target.mailbox, ['MESSAGES']));
-  const listing = client.run(list('', target.mailbox)).catch(() => undefined);
+  const counting = client.run(status(mailbox, ['MESSAGES', ...items]));
+  const listing = client.run(list('', mailbox)).catch(() => undefined);
+  alongside?.(mailbox);
   try {
-    const { messages } = await counting;
-    return { kind: 'counted', mailbox: target.mailbox, folder: { name: target.name, messages } };
+    const { messages, unseen, size } = await counting;
+    const folder = {
+      name,
+      mailbox,
+      messages,
+      ...(items.includes('UNSEEN') && { unseen }),
+      ...(items.includes('SIZE') && { size }),
+    };
+    return { kind: 'counted', folder };
   } catch (error) {
     const failed = { kind: 'failed', error: error as Error } as const;
     if (!isRefusal(error)) return failed;
     const listed = await listing;
-    const isThere = listed === undefined || holdsMailbox(listed, target.mailbox);
-    return isThere ? failed : { kind: 'absent', name: target.name };
+    const isThere = listed === undefined || holdsMailbox(listed, mailbox);
+    return isThere ? failed : { kind: 'absent', name };
   }
 }
 
 async function countFound(
   client: ImapClient,
   pattern: Exclude<FolderPattern, { kind: 'name' }>,
+  options: CountOptions,
 ): Promise<readonly Answer[]> {
   const mailboxes = await findMailboxes(client, pattern);
   if (mailboxes.length === 0) return [{ kind: 'absent', name: folderPatternText(pattern) }];
   // Servers list in any order, Dovecot in that of a directory: an alert should not change with it.
-  return Promise.all([...mailboxes].sort().map((mailbox) => ask(client, { name: mailbox, mailbox })));
+  return Promise.all([...mailboxes].sort().map((mailbox) => ask(client, { name: mailbox, mailbox }, options)));
 }

@@ -19,6 +19,11 @@ export type OAuth2LoginValues = TokenValues &
     readonly mechanism: 'auto' | 'xoauth2' | 'oauthbearer';
   };
 
+export interface OAuth2LoginContext extends TokenContext {
+  /** Called when the first attempt to get a token has come to its end. */
+  readonly onToken?: () => void;
+}
+
 export interface OAuth2Login {
   /**
    * Logs in and tells how. A token from the cache that the server refuses is replaced, once.
@@ -39,8 +44,8 @@ export interface OAuth2Login {
  *
  * @throws {UsageError} where the credential can't be read
  */
-export async function startOAuth2Login(values: OAuth2LoginValues, context: TokenContext): Promise<OAuth2Login> {
-  const { io, logger, limit } = context;
+export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth2LoginContext): Promise<OAuth2Login> {
+  const { io, logger, limit, onToken } = context;
   limit.waitFor('the credential');
   const { timeout, 'ca-file': caFile, 'shared-mailbox': username, mechanism: wanted } = values;
   // --min-tls and --net-type are about the mail server.
@@ -49,6 +54,7 @@ export async function startOAuth2Login(values: OAuth2LoginValues, context: Token
   let current: Token | undefined;
   const first = source.take().finally(() => {
     isTaken = true;
+    onToken?.();
   });
   const failed = first.then(() => new Promise<never>(() => undefined));
   // Where the connection fails before, nobody asks for the token any more.

@@ -7,6 +7,8 @@
  * @module
  */
 import type { Logger, Redactor } from '../../lib/log/index.ts';
+import type { AuthType } from './account-keys.ts';
+import { type configFlags, readConfigLayer } from './config-layer.ts';
 import { type ExitCode, type PluginState, STATE_EXIT_CODES } from './exit.ts';
 import { type ExplainContext, explainError } from './explain.ts';
 import { type DraftFlagValues, type FlagValues, parseArguments, settleFlags, UsageError } from './flags.ts';
@@ -15,13 +17,18 @@ import { answerRequest, type HelpText } from './flags-help.ts';
 import type { FlagTable } from './flags-kinds.ts';
 import type { ToolIo } from './io.ts';
 import { setUpLog } from './log-setup.ts';
-import { brandingLine, formatPluginOutput, type PluginOutput } from './nagios.ts';
+import { type PhaseTimes, timePhases } from './monitoring/phase-times.ts';
+import { brandingLine, formatPluginOutput, type PerformanceDatum, type PluginOutput } from './nagios.ts';
 import { remarkLines } from './remarks.ts';
 import { RunEndedError, type RunLimit, signalSummary, startRunLimit } from './run-limit.ts';
 import { VERSION_LINE } from './version.ts';
 
 /** The flags that every plugin has. */
-export type PluginFlags = typeof commonFlags & typeof logfmtFlags & typeof connectionFlags & typeof pluginFlags;
+export type PluginFlags = typeof commonFlags &
+  typeof logfmtFlags &
+  typeof configFlags &
+  typeof connectionFlags &
+  typeof pluginFlags;
 
 /** What a plugin's body works with. */
 export interface PluginRun {
@@ -29,18 +36,26 @@ export interface PluginRun {
   readonly logger: Logger;
   readonly redactor: Redactor;
   readonly limit: RunLimit;
+  /** Where the phases of the run are timed. */
+  readonly times: PhaseTimes;
+  /** Milliseconds since the run began. */
+  elapsedMs(): number;
   /** Says how far the run has come, for the wording of an error. */
   enter(stage: ExplainContext['stage']): void;
   /** Says where to ask for what the server said unasked, for the report of a failure. */
   listenTo(remarks: () => readonly string[]): void;
 }
 
-/** What a plugin found; performance data and the rest of the output are the frame's. */
-export type PluginResult = Pick<PluginOutput, 'state' | 'account' | 'summary' | 'folders' | 'errors' | 'details'>;
+/** What a plugin found; the rest of the output is the frame's, and the performance data where there is none: the time alone. */
+export type PluginResult = Omit<PluginOutput, 'performance' | 'branding'> & {
+  readonly performance?: readonly PerformanceDatum[];
+};
 
 export interface Plugin<T extends FlagTable & PluginFlags> {
   readonly table: T;
   readonly help: HelpText;
+  /** What accounts of a configuration file must log in with. */
+  readonly authType: AuthType;
   /** Rules between flags; what is wrong, each in a sentence. */
   readonly check: (values: DraftFlagValues<T>) => readonly string[];
   readonly body: (values: FlagValues<T>, run: PluginRun) => Promise<PluginResult>;
@@ -60,9 +75,10 @@ export async function runPlugin<const T extends FlagTable & PluginFlags>(
   io: ToolIo,
 ): Promise<ExitCode> {
   const started = io.monotonic();
+  const elapsedMs = (): number => Math.round(io.monotonic() - started);
   const finish = async (result: PluginResult, branding = false): Promise<ExitCode> => {
-    const time = { label: 'time', value: Math.round(io.monotonic() - started), unit: 'ms' } as const;
-    const output = { ...result, performance: [time], branding: branding ? brandingLine(VERSION_LINE) : undefined };
+    const { performance = [{ label: 'time', value: elapsedMs(), unit: 'ms' }] } = result;
+    const output = { ...result, performance, branding: branding ? brandingLine(VERSION_LINE) : undefined };
     await io.stdout.write(formatPluginOutput(output));
     return STATE_EXIT_CODES[result.state];
   };
@@ -71,8 +87,11 @@ export async function runPlugin<const T extends FlagTable & PluginFlags>(
   const answered = await answerRequest(parsed.request, table, plugin.help, io);
   if (answered !== undefined) return answered;
   let values: FlagValues<T>;
+  let warnings: readonly string[] = [];
   try {
-    values = settleFlags(table, parsed, { env: io.env, check: plugin.check }).values;
+    const config = await readConfigLayer(parsed, io, plugin.authType);
+    warnings = config.warnings;
+    values = settleFlags(table, parsed, { env: io.env, config: config.layer, check: plugin.check }).values;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return finish(usageResult(error, plugin.help.program));
@@ -81,6 +100,7 @@ export async function runPlugin<const T extends FlagTable & PluginFlags>(
   const held = heldLines();
   const isVerbose = frame['log-level'] === 'debug' || frame['log-level'] === 'trace';
   const { logger, redactor } = setUpLog(frame, io, isVerbose ? {} : { write: held.add });
+  for (const warning of warnings) logger.warn(warning);
   const limit = startRunLimit(io, frame.timeout);
   let stage: ExplainContext['stage'] = 'connect';
   let remarks = (): readonly string[] => [];
@@ -89,6 +109,8 @@ export async function runPlugin<const T extends FlagTable & PluginFlags>(
     logger,
     redactor,
     limit,
+    times: timePhases(io.monotonic),
+    elapsedMs,
     enter: (next) => {
       stage = next;
     },

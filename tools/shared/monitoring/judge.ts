@@ -70,7 +70,7 @@ export function judge(measurements: readonly Measurement[], options: JudgeOption
     .sort((a, b) => SEVERITY[b.state] - SEVERITY[a.state]);
   const state = findings[0]?.state ?? 'OK';
   const texts = findings.map((finding) => {
-    return finding.state === state ? finding.text : `${finding.text} (${finding.state.toLowerCase()})`;
+    return finding.state === state || finding.state === 'UNKNOWN' ? finding.text : `${finding.text} (warning)`;
   });
   return { state, remark: texts.length === 0 ? undefined : texts.join(', '), performance };
 }

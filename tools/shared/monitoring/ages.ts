@@ -1,0 +1,121 @@
+/**
+ * The INTERNALDATE of the oldest and of the newest message, without downloading messages, and exact: sequence numbers and UIDs say
+ * nothing sure of dates, for mail is moved and restored.
+ *
+ * A server with ESORT tells which messages they are. Any other is asked for the dates of two messages that are likely near, and then
+ * for those of all messages on days that could hold an older or a newer one: few, where mail lies in the order of its arrival.
+ *
+ * @module
+ * @see RFC 5256, RFC 5267 (ESORT)
+ */
+import {
+  type Command,
+  type ImapClient,
+  type NumberSet,
+  type SearchKey,
+  type SearchResult,
+  type SortResult,
+  uidFetch,
+  uidSearch,
+  uidSort,
+} from '../../../lib/imap/index.ts';
+import type { Abilities } from './abilities.ts';
+import { dayOf } from './filters.ts';
+import { hasUid, sentRanges, uidSet } from './uid-set.ts';
+
+/** Dates in milliseconds since 1970; of an empty folder there are none. */
+export interface Extremes {
+  readonly oldestMs?: number;
+  readonly newestMs?: number;
+}
+
+/** Visits the UID and INTERNALDATE of messages. */
+export async function eachDate(
+  client: ImapClient,
+  set: NumberSet,
+  visit: (uid: number, dateMs: number) => void,
+): Promise<void> {
+  for await (const { uid, internalDate } of client.stream(uidFetch(set, ['UID', 'INTERNALDATE']))) {
+    if (uid !== undefined && internalDate !== undefined) visit(uid, internalDate.epochMs);
+  }
+}
+
+/** Keeps the least and the greatest of the dates it is shown. */
+export function collectExtremes(): { readonly add: (dateMs: number) => void; readonly result: () => Extremes } {
+  let oldestMs = Number.POSITIVE_INFINITY;
+  let newestMs = Number.NEGATIVE_INFINITY;
+  return {
+    add(dateMs) {
+      oldestMs = Math.min(oldestMs, dateMs);
+      newestMs = Math.max(newestMs, dateMs);
+    },
+    result: () => (oldestMs > newestMs ? {} : { oldestMs, newestMs }),
+  };
+}
+
+/**
+ * The extremes of the messages that match.
+ *
+ * @param keys all must match
+ * @param hint UIDs of messages that match, as far as they are known: the first and the last of the folder, say
+ */
+export async function extremesOf(
+  client: ImapClient,
+  keys: readonly SearchKey[],
+  abilities: Abilities,
+  hint: () => Promise<readonly number[]>,
+): Promise<Extremes> {
+  const ends = abilities.esort ? await sortedEnds(client, keys) : undefined;
+  const dates = ends === undefined ? undefined : await datesOf(client, ends);
+  // One that was expunged meanwhile leaves its place to another.
+  if (ends !== undefined && dates?.length === ends.length) return extremesIn(dates);
+  return extremesNear(client, keys, abilities, await hint());
+}
+
+/** UIDs of the first and the last message by date; undefined where the server takes MIN and MAX for the numbers' and not the order's. */
+async function sortedEnds(client: ImapClient, keys: readonly SearchKey[]): Promise<readonly number[] | undefined> {
+  const ask = (reverse: boolean): Command<SortResult> =>
+    uidSort([{ by: 'ARRIVAL', reverse }], keys, { returns: ['MIN', 'MAX'] });
+  // Both go out in one write; the second shows what the first means.
+  const [forwards, backwards] = await Promise.all([client.run(ask(false)), client.run(ask(true))]);
+  const ends = [...new Set([forwards.min, forwards.max])].filter((uid) => uid !== undefined);
+  const isSame = forwards.min === backwards.min && forwards.max === backwards.max;
+  return isSame && forwards.min !== forwards.max ? undefined : ends;
+}
+
+async function datesOf(client: ImapClient, uids: readonly number[]): Promise<readonly number[]> {
+  const dates: number[] = [];
+  if (uids.length > 0) await eachDate(client, uids, (_uid, dateMs) => dates.push(dateMs));
+  return dates;
+}
+
+function extremesIn(dates: readonly number[]): Extremes {
+  const { add, result } = collectExtremes();
+  for (const dateMs of dates) add(dateMs);
+  return result();
+}
+
+async function extremesNear(
+  client: ImapClient,
+  keys: readonly SearchKey[],
+  { esearch }: Abilities,
+  hint: readonly number[],
+): Promise<Extremes> {
+  if (hint.length === 0) return {};
+  const near = extremesIn(await datesOf(client, hint));
+  const options = esearch ? { returns: ['ALL'] as const } : {};
+  const search = (key: SearchKey): Promise<SearchResult> => client.run(uidSearch([...keys, key], options));
+  // A day more to either side: nobody tells by which time zone the server reckons. Without a date, all there are.
+  const found = await Promise.all(
+    near.oldestMs === undefined || near.newestMs === undefined
+      ? [search('ALL')]
+      : [search(['BEFORE', dayOf(near.oldestMs, 2)]), search(['SINCE', dayOf(near.newestMs, -1)])],
+  );
+  const candidates = uidSet(found.flatMap(({ all }) => all ?? []));
+  if (candidates.size === 0) return near;
+  const { add, result } = collectExtremes();
+  await eachDate(client, sentRanges(candidates), (uid, dateMs) => {
+    if (hasUid(candidates, uid)) add(dateMs);
+  });
+  return result();
+}

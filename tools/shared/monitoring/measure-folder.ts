@@ -1,0 +1,219 @@
+/**
+ * Asks for what STATUS doesn't tell of a folder: what matches a filter, ages, octets where the server has no STATUS=SIZE. The folder is
+ * opened by EXAMINE, so nothing in it changes, and no message is downloaded.
+ *
+ * @module
+ * @see RFC 9051 §6.3.3, §6.4.4
+ */
+import { examine, fetch, type ImapClient, type SearchKey, uidFetch, uidSearch } from '../../../lib/imap/index.ts';
+import type { FolderCount } from '../count-folders.ts';
+import type { Abilities } from './abilities.ts';
+import { collectExtremes, type Extremes, eachDate, extremesOf } from './ages.ts';
+import { type Filter, type FilterKeys, filterKeys, type Window } from './filters.ts';
+import { newestSubjects, type Subject } from './subjects.ts';
+import { hasUid, sentRanges, type UidSet, uidSet, without } from './uid-set.ts';
+
+/** What is wanted of each folder besides the number of messages. */
+export interface FolderWish {
+  readonly filter: Filter | undefined;
+  readonly unseen: boolean;
+  readonly ages: boolean;
+  readonly size: boolean;
+  /** How many of the newest subjects. */
+  readonly subjects: number;
+}
+
+/** What is known of a folder. */
+export interface FolderFigures extends Extremes {
+  /** As the user wrote it, or, found by a pattern, as the server names it. */
+  readonly name: string;
+  /** Those that match the filter. */
+  readonly messages: number;
+  /** Of these. */
+  readonly unseen?: number;
+  /** Of the whole folder. */
+  readonly size?: number;
+  /** The newest first. */
+  readonly subjects?: readonly Subject[];
+}
+
+/** Whether STATUS alone can't tell. */
+export function needsExamine({ filter, ages, size, subjects }: FolderWish, { statusSize }: Abilities): boolean {
+  return filter !== undefined || ages || subjects > 0 || (size && !statusSize);
+}
+
+/** What all the questions about a folder need to know. */
+interface Task {
+  readonly client: ImapClient;
+  readonly counted: FolderCount;
+  readonly wish: FolderWish;
+  readonly abilities: Abilities;
+  readonly filter: FilterKeys;
+  /** The number of messages, once the folder is open. */
+  readonly exists: Promise<number>;
+}
+
+/**
+ * Measures a folder that STATUS has counted.
+ *
+ * @param nowMs milliseconds since 1970, which ages are reckoned from
+ * @throws {ImapError} `ERR_NO` where the folder can't be opened any more, and what else the server answers
+ */
+export async function measureFolder(
+  client: ImapClient,
+  counted: FolderCount,
+  wish: FolderWish,
+  abilities: Abilities,
+  nowMs: number,
+): Promise<FolderFigures> {
+  const { name, unseen, size } = counted;
+  if (counted.messages === 0) {
+    return { name, messages: 0, ...(wish.unseen && { unseen: 0 }), ...(wish.size && { size: size ?? 0 }) };
+  }
+  // Goes out together with the first questions.
+  const opening = client.run(examine(counted.mailbox)).then(({ exists }) => exists);
+  const filter = filterKeys(wish.filter, nowMs, abilities.within);
+  const asking = askAll({ client, counted, wish, abilities, filter, exists: opening });
+  // Where the folder can't be opened that is the reason, and not what then becomes of the questions.
+  asking.catch(() => undefined);
+  const exists = await opening;
+  const { matching, ...figures } = await asking;
+  const subjects =
+    wish.subjects === 0
+      ? undefined
+      : await newestSubjects(client, wish.subjects, matching === undefined ? { exists } : { uids: matching });
+  return {
+    name,
+    ...(unseen !== undefined && { unseen }),
+    ...(size !== undefined && { size }),
+    ...figures,
+    ...(subjects !== undefined && { subjects }),
+  };
+}
+
+interface Answers extends Extremes {
+  readonly messages: number;
+  readonly unseen?: number;
+  readonly size?: number;
+  /** UIDs of the messages that match, where they were asked for; undefined where all do. */
+  readonly matching?: UidSet | undefined;
+}
+
+function askAll(task: Task): Promise<Answers> {
+  const { wish, abilities, filter } = task;
+  const sizesByFetch = wish.size && !abilities.statusSize;
+  // Where sizes, or the dates at the border, must be fetched anyway, dates come in the same responses.
+  if (sizesByFetch || (filter.border !== undefined && wish.ages)) return askEveryMessage(task, sizesByFetch);
+  return filter.border === undefined ? askBySearch(task) : askWithBorder(task, filter.border);
+}
+
+/** Every match, or as many numbers as say it. */
+async function searchAll({ client, abilities }: Task, keys: readonly SearchKey[]): Promise<UidSet> {
+  const { all } = await client.run(uidSearch(keys, abilities.esearch ? { returns: ['ALL'] } : {}));
+  return uidSet(all ?? []);
+}
+
+/** The server does it all. */
+async function askBySearch(task: Task): Promise<Answers> {
+  const { client, wish, abilities, filter, counted } = task;
+  const { keys } = filter;
+  const isFiltered = wish.filter !== undefined;
+  const searches = isFiltered || (wish.ages && abilities.esearch && !abilities.esort);
+  const returns = wish.subjects > 0 && isFiltered ? (['ALL'] as const) : (['MIN', 'MAX', 'COUNT'] as const);
+  const searching = searches
+    ? client.run(uidSearch(keys, abilities.esearch ? { returns } : {})).then((found) => {
+        const all = uidSet(found.all ?? []);
+        const [min, max] = [found.min ?? all.ranges[0]?.start, found.max ?? all.ranges.at(-1)?.end];
+        return { all, count: found.count ?? all.size, ends: [min, max].filter((uid) => uid !== undefined) };
+      })
+    : undefined;
+  const unseen = isFiltered && wish.unseen ? countMatches(task, [...keys, 'UNSEEN']) : undefined;
+  const hint = async (): Promise<readonly number[]> => (await searching)?.ends ?? firstAndLast(task);
+  const ages = wish.ages ? extremesOf(client, keys, abilities, hint) : undefined;
+  const [found, unseenCount, extremes] = await Promise.all([searching, unseen, ages]);
+  const messages = isFiltered ? (found?.count ?? 0) : counted.messages;
+  return {
+    messages,
+    ...(unseenCount !== undefined && { unseen: unseenCount }),
+    ...extremes,
+    matching: isFiltered ? found?.all : undefined,
+  };
+}
+
+async function countMatches({ client, abilities }: Task, keys: readonly SearchKey[]): Promise<number> {
+  const { count, all } = await client.run(uidSearch(keys, abilities.esearch ? { returns: ['COUNT'] } : {}));
+  return count ?? uidSet(all ?? []).size;
+}
+
+/** UIDs of the first and the last message of the open folder. By number they can only be asked for where there is one. */
+async function firstAndLast(task: Task): Promise<readonly number[]> {
+  const exists = await task.exists;
+  if (exists === 0) return [];
+  const found = await task.client.run(fetch([1, exists], ['UID', 'INTERNALDATE']));
+  return found.flatMap(({ uid }) => (uid === undefined ? [] : [uid]));
+}
+
+/** The dates of the days at the border decide. */
+async function askWithBorder(task: Task, border: NonNullable<FilterKeys['border']>): Promise<Answers> {
+  const { client, wish, filter } = task;
+  const [found, doubtful, unseen] = await Promise.all([
+    searchAll(task, filter.keys),
+    searchAll(task, border.keys),
+    wish.unseen ? searchAll(task, [...filter.keys, 'UNSEEN']) : undefined,
+  ]);
+  const dropped: number[] = [];
+  if (doubtful.size > 0) {
+    await eachDate(client, sentRanges(doubtful), (uid, dateMs) => {
+      if (hasUid(doubtful, uid) && !isWithin(border.window, dateMs)) dropped.push(uid);
+    });
+  }
+  const matching = without(found, dropped);
+  return {
+    messages: matching.size,
+    ...(unseen !== undefined && { unseen: without(unseen, dropped).size }),
+    matching,
+  };
+}
+
+function isWithin({ fromMs, toMs }: Window, dateMs: number): boolean {
+  return dateMs >= fromMs && dateMs <= toMs;
+}
+
+/** A line for each message: its date, its size, or both. The price of servers without STATUS=SIZE and WITHIN. */
+async function askEveryMessage(task: Task, withSizes: boolean): Promise<Answers> {
+  const { client, wish, filter, counted } = task;
+  const isFiltered = wish.filter !== undefined;
+  const finding = isFiltered ? searchAll(task, filter.keys) : undefined;
+  const findingUnseen = isFiltered && wish.unseen ? searchAll(task, [...filter.keys, 'UNSEEN']) : undefined;
+  const needsDates = wish.ages || filter.border !== undefined;
+  const items = [
+    'UID',
+    ...(needsDates ? (['INTERNALDATE'] as const) : []),
+    ...(withSizes ? (['RFC822.SIZE'] as const) : []),
+  ] as const;
+  const dates: [uid: number, dateMs: number][] = [];
+  let size = 0;
+  const reading = (async () => {
+    // By UID: a folder that was emptied just now is no error then.
+    for await (const message of client.stream(uidFetch('1:*', items))) {
+      size += message.size ?? 0;
+      if (message.uid !== undefined && message.internalDate !== undefined) {
+        dates.push([message.uid, message.internalDate.epochMs]);
+      }
+    }
+  })();
+  const [found, unseen] = await Promise.all([finding, findingUnseen, reading]);
+  const window = filter.border?.window;
+  const dropped =
+    window === undefined ? [] : dates.filter(([, dateMs]) => !isWithin(window, dateMs)).map(([uid]) => uid);
+  const matching = found === undefined ? undefined : without(found, dropped);
+  const { add, result } = collectExtremes();
+  for (const [uid, dateMs] of dates) if (matching === undefined || hasUid(matching, uid)) add(dateMs);
+  return {
+    messages: matching?.size ?? counted.messages,
+    ...(unseen !== undefined && { unseen: without(unseen, dropped).size }),
+    ...(withSizes && { size }),
+    ...(wish.ages ? result() : {}),
+    matching,
+  };
+}

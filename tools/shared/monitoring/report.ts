@@ -1,0 +1,175 @@
+/**
+ * From what was gathered to a plugin's result: measurements, verdict, first line, performance data and the further lines.
+ *
+ * @module
+ */
+import type { TlsDetails } from '../../../lib/imap/index.ts';
+import type { PluginState } from '../exit.ts';
+import type { PerformanceDatum } from '../nagios.ts';
+import type { PluginResult } from '../plugin.ts';
+import type { Gathered } from './gather.ts';
+import { judge, type Measurement, type Reading } from './judge.ts';
+import { folderLabels } from './labels.ts';
+import type { FolderFigures } from './measure-folder.ts';
+import type { MetricName } from './metrics.ts';
+import { type MonitoringValues, verbosityOf } from './monitoring-flags.ts';
+import { quantityText } from './quantity.ts';
+import { subjectLine } from './subjects.ts';
+import { type Thresholds, thresholdsOf } from './threshold-flags.ts';
+
+/** What there is to report of. */
+export interface Findings {
+  readonly gathered: Gathered;
+  readonly tls: TlsDetails | undefined;
+  /** Address and port that answered. */
+  readonly remote: { readonly address: string; readonly port: number };
+  /** Milliseconds since 1970 at the time of the check. */
+  readonly nowMs: number;
+  /** Milliseconds of the run so far. */
+  readonly elapsedMs: number;
+  /** Performance data of the phases. */
+  readonly phases: readonly PerformanceDatum[];
+}
+
+const NEWEST_EMPTY: Readonly<Record<MonitoringValues['newest-empty'], PluginState>> = {
+  ok: 'OK',
+  warning: 'WARNING',
+  critical: 'CRITICAL',
+};
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Makes the result.
+ *
+ * @param redact blanks secrets: a server may name a folder whatever it likes, the password for one
+ */
+export function reportOf(
+  account: string,
+  values: MonitoringValues,
+  findings: Findings,
+  redact: (text: string) => string,
+): PluginResult {
+  const thresholds = thresholdsOf(values);
+  const folders = findings.gathered.folders.map((folder) => ({ ...folder, name: redact(folder.name) }));
+  const measurements = measure(findings, folders, thresholds);
+  const { state, remark, performance } = judge(measurements, {
+    thresholds,
+    newestEmpty: NEWEST_EMPTY[values['newest-empty']],
+  });
+  const total = folders.reduce((sum, { messages }) => sum + messages, 0);
+  const labels = folderLabels(folders.map(({ name }) => name));
+  const perFolder = folders.map(({ messages }, index) => {
+    return { label: `messages_${labels[index] ?? ''}`, value: messages, min: 0, perFolder: true };
+  });
+  return {
+    state,
+    account,
+    summary: total === 0 ? 'No messages found in folders' : `${total} messages found`,
+    folders: folders.map(({ name, messages }) => (total === 0 ? { name } : { name, suffix: `(${messages})` })),
+    remark: remark === undefined ? undefined : redact(remark),
+    performance: [...performance, ...findings.phases, ...perFolder],
+    details: detailsOf(verbosityOf(values), findings, folders, measurements, thresholds).map(redact),
+  };
+}
+
+/** What is measured: what costs nothing, and what there are thresholds for. `time` stands first, as upstream has it. */
+function measure(
+  { gathered, tls, nowMs, elapsedMs }: Findings,
+  folders: readonly FolderFigures[],
+  thresholds: ReadonlyMap<MetricName, Thresholds>,
+): readonly Measurement[] {
+  const each = (metric: MetricName, value: (folder: FolderFigures) => number | undefined): Measurement => ({
+    metric,
+    readings: folders.map((folder): Reading => ({ folder: folder.name, value: value(folder) })),
+  });
+  const ageOf = (dateMs: number | undefined): number | undefined =>
+    // A server's clock may be ahead.
+    dateMs === undefined ? undefined : Math.max(0, Math.floor((nowMs - dateMs) / 1000));
+  const [certificate] = tls?.chain ?? [];
+  const wanted: Readonly<Record<MetricName, () => Measurement | undefined>> = {
+    time: () => ({ metric: 'time', readings: [{ value: elapsedMs }] }),
+    messages: () => each('messages', ({ messages }) => messages),
+    unseen: () => each('unseen', ({ unseen }) => unseen),
+    oldest: () => each('oldest', ({ oldestMs }) => ageOf(oldestMs)),
+    newest: () => each('newest', ({ newestMs }) => ageOf(newestMs)),
+    size: () => each('size', ({ size }) => size),
+    quota: () => gathered.quota,
+    cert_days: () =>
+      certificate === undefined
+        ? { metric: 'cert_days', readings: [], unknown: 'the connection has no TLS' }
+        : { metric: 'cert_days', readings: [{ value: Math.floor((certificate.validToMs - nowMs) / DAY_MS) }] },
+  };
+  const isFree = (metric: MetricName): boolean =>
+    metric === 'time' || metric === 'messages' || (metric === 'cert_days' && certificate !== undefined);
+  return (Object.keys(wanted) as MetricName[]).flatMap((metric) => {
+    return isFree(metric) || thresholds.has(metric) ? (wanted[metric]() ?? []) : [];
+  });
+}
+
+function detailsOf(
+  verbosity: number,
+  findings: Findings,
+  folders: readonly FolderFigures[],
+  measurements: readonly Measurement[],
+  thresholds: ReadonlyMap<MetricName, Thresholds>,
+): readonly string[] {
+  return [
+    ...measurements.flatMap(noteOf),
+    ...(verbosity >= 1 ? folders.map((folder) => folderLine(folder, findings.nowMs)) : []),
+    ...(verbosity >= 2 ? [...thresholds].map(thresholdLine) : []),
+    ...(verbosity >= 2 ? findings.phases.map(({ label, value }) => `${label}: ${value} ms`) : []),
+    ...(verbosity >= 3 ? connectionLines(findings) : []),
+    ...folders.flatMap(({ name, subjects = [] }) => {
+      return subjects.map(({ text, dateMs }) => {
+        const age = dateMs === undefined ? '' : ` (${ageText(findings.nowMs - dateMs)} old)`;
+        return `${name}: ${subjectLine(text)}${age}`;
+      });
+    }),
+  ];
+}
+
+/** Why a metric is U. */
+function noteOf({ metric, readings, unknown }: Measurement): readonly string[] {
+  if (unknown !== undefined) return [`${metric}: not known, for ${unknown}`];
+  if (metric !== 'quota') return [];
+  return readings
+    .filter(({ value }) => value === undefined)
+    .map(({ folder = '' }) => `${metric}: nothing limits ${folder}`);
+}
+
+function ageText(milliseconds: number): string {
+  return quantityText('age', Math.max(0, milliseconds / 1000));
+}
+
+function folderLine({ name, messages, unseen, oldestMs, newestMs, size }: FolderFigures, nowMs: number): string {
+  const parts = [
+    `${messages} messages`,
+    ...(unseen === undefined ? [] : [`${unseen} unseen`]),
+    ...(oldestMs === undefined ? [] : [`oldest ${ageText(nowMs - oldestMs)}`]),
+    ...(newestMs === undefined ? [] : [`newest ${ageText(nowMs - newestMs)}`]),
+    ...(size === undefined ? [] : [quantityText('octets', size)]),
+  ];
+  return `${name}: ${parts.join(', ')}`;
+}
+
+function thresholdLine([metric, { warning, critical }]: readonly [MetricName, Thresholds]): string {
+  const levels = Object.entries({ warning, critical }).flatMap(([level, range]) => {
+    return range === undefined ? [] : [`${level} ${range.inside ? '@' : ''}${range.text}`];
+  });
+  return `${metric}: ${levels.join(', ')}`;
+}
+
+function connectionLines({ remote, tls, gathered }: Findings): readonly string[] {
+  const [certificate] = tls?.chain ?? [];
+  const abilities = Object.entries(gathered.abilities ?? {}).flatMap(([name, has]) => (has ? [name] : []));
+  return [
+    `connected to ${remote.address} port ${remote.port}, ${tls === undefined ? 'without TLS' : `${tls.version} ${tls.cipher}`}`,
+    ...(certificate === undefined
+      ? []
+      : [`certificate of ${certificate.subject}, valid until ${new Date(certificate.validToMs).toISOString()}`]),
+    ...(gathered.abilities === undefined
+      ? []
+      : [`the server has ${abilities.join(', ') || 'no extension that helps'}`]),
+  ];
+}
