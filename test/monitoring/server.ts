@@ -71,7 +71,8 @@ export function serve(
 /** Runs the plugin at {@link NOW}. */
 export function check(server: ImapServer, ...flags: readonly string[]): Promise<ToolOutcome> {
   const login = ['--username', USER, '--password', PASSWORD];
-  const argv = [...serverFlags(server.port), ...login, '--folders', 'Inbox', '--timeout', '20', ...flags];
+  const folders = flags.includes('--folders') ? [] : ['--folders', 'Inbox'];
+  const argv = [...serverFlags(server.port), ...login, ...folders, '--timeout', '20', ...flags];
   return runHere('check_imap_mailbox_basic', argv, { io: { now: () => NOW } });
 }
 

@@ -20,7 +20,7 @@ const outputFlags: {
     group: 'Output',
     min: 1,
     max: MAX_SUBJECTS,
-    help: 'show so many of the newest subjects of each folder in the further lines',
+    help: 'show the subjects of so many messages, the last that came into each folder, in the further lines',
   },
   v: { kind: 'boolean', group: 'Output', help: 'a further line for each folder' },
   vv: { kind: 'boolean', group: 'Output', help: 'also thresholds and the time of each phase' },

@@ -4,8 +4,8 @@
  * @module
  */
 import { type FetchData, fetch, type ImapClient, uidFetch } from '../../../lib/imap/index.ts';
-import { subjectText } from '../subject.ts';
-import { cutText } from '../text.ts';
+import { decodeSubject } from '../subject.ts';
+import { cleanLine, cutText } from '../text.ts';
 import { lastUids, type UidSet } from './uid-set.ts';
 
 /** More than fits into a plugin's output. */
@@ -33,7 +33,10 @@ export async function newestSubjects(
 ): Promise<readonly Subject[]> {
   const found = await fetchLast(client, count, among);
   return found
-    .map(({ envelope, internalDate }) => ({ text: subjectText(envelope?.subject), dateMs: internalDate?.epochMs }))
+    .map(({ envelope, internalDate }) => ({
+      text: cleanLine(decodeSubject(envelope?.subject)),
+      dateMs: internalDate?.epochMs,
+    }))
     .sort((a, b) => (b.dateMs ?? 0) - (a.dateMs ?? 0));
 }
 
