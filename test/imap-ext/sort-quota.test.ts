@@ -5,7 +5,15 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Command, getQuota, getQuotaRoot, type ImapError, sort, uidSort } from '../../lib/imap/index.ts';
+import {
+  type Command,
+  getQuota,
+  getQuotaRoot,
+  type ImapError,
+  sort,
+  uidSearch,
+  uidSort,
+} from '../../lib/imap/index.ts';
 import { type Dialogue, dialogue, errorOf, resultOf, selected } from '../support/session-dialogue.ts';
 
 interface Row {
@@ -117,6 +125,22 @@ describe('a command writes its line and reads its answer', () => {
       );
     });
   }
+});
+
+test('searches in flight together are told apart by the tag, in whatever order they are answered', () => {
+  const at = selected();
+  const fates = ['UNSEEN', 'ALL'].map((key) => at.submit(uidSearch([key as 'ALL'], { returns: ['COUNT'] })));
+  const sorted = at.submit(uidSort([{ by: 'ARRIVAL' }], ['ALL'], { returns: ['MIN'] }));
+  at.sent();
+  at.server(
+    '* ESEARCH (TAG "A4") UID MIN 7\r\n* ESEARCH (TAG "A3") UID COUNT 30\r\n* ESEARCH (TAG "A2") UID COUNT 20\r\n' +
+      'A2 OK\r\nA3 OK\r\nA4 OK\r\n',
+  );
+  assert.deepEqual(
+    fates.map((fate) => resultOf(fate).count),
+    [20, 30],
+  );
+  assert.equal(resultOf(sorted).min, 7);
 });
 
 test('two GETQUOTAROOT in one flight each take their own quota', () => {
