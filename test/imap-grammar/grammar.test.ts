@@ -16,6 +16,7 @@ import { namespaceGrammar } from '../../lib/imap/grammar/namespace.ts';
 import { quotaGrammar } from '../../lib/imap/grammar/quota.ts';
 import { coreGrammar, type Grammar, mergeGrammars, parseWith } from '../../lib/imap/grammar/response.ts';
 import { searchGrammar } from '../../lib/imap/grammar/search.ts';
+import { sortGrammar } from '../../lib/imap/grammar/sort.ts';
 import { statusGrammar } from '../../lib/imap/grammar/status.ts';
 import { threadGrammar } from '../../lib/imap/grammar/thread.ts';
 import { uidFetchGrammar } from '../../lib/imap/grammar/uid-fetch.ts';
@@ -39,6 +40,7 @@ const families: readonly (readonly [name: string, grammar: Grammar, responses: r
   ['quotaGrammar', quotaGrammar, ['QUOTA', 'QUOTAROOT']],
   ['aclGrammar', aclGrammar, ['ACL', 'LISTRIGHTS', 'MYRIGHTS']],
   ['metadataGrammar', metadataGrammar, ['METADATA']],
+  ['sortGrammar', sortGrammar, ['SORT']],
   ['threadGrammar', threadGrammar, ['THREAD']],
   ['uidFetchGrammar', uidFetchGrammar, ['UIDFETCH']],
 ];
