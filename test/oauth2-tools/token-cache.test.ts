@@ -19,6 +19,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { Secret } from '../../lib/log/index.ts';
 import type { RequestPlanOptions } from '../../lib/oauth2/index.ts';
@@ -240,6 +241,63 @@ describe('locks', () => {
       assert.ok(!existsSync(lock()));
     }
     assert.equal(requests(), 2);
+  });
+
+  const STRANGE: readonly [name: string, make: () => void][] = [
+    ['a pipe', () => assert.equal(spawnSync('mkfifo', [lock()]).status, 0)],
+    ['a directory', () => mkdirSync(lock())],
+    [
+      'a link to a pipe',
+      () => {
+        assert.equal(spawnSync('mkfifo', [place.path('cache/pipe')]).status, 0);
+        symlinkSync(place.path('cache/pipe'), lock());
+      },
+    ],
+    ['of another host', () => writeFileSync(lock(), '1 elsewhere.example.com\n')],
+    ['not yet written', () => writeFileSync(lock(), '')],
+  ];
+  for (const [name, make] of STRANGE) {
+    test(`${name}: waited for, but not for ever`, async () => {
+      make();
+      await assertOk(['--timeout', '600ms']);
+      assert.equal(requests(), 1);
+      assert.ok(lstatSync(lock()));
+    });
+  }
+
+  test('that can not be removed when they are old cost no time', async () => {
+    mkdirSync(lock());
+    const old = Date.now() / 1000 - 31;
+    utimesSync(lock(), old, old);
+    const started = performance.now();
+    await assertOk([], /can not be locked/);
+    assert.ok(performance.now() - started < 3000);
+  });
+
+  test('are gone when the run ends before the fetch does', async () => {
+    place.endpoint.script({ kind: 'silent' });
+    let wasLocked = false;
+    // Hangs up as soon as the endpoint is asked.
+    const server = createServer((socket) => {
+      const wait = setInterval(() => {
+        if (requests() === 0) return;
+        clearInterval(wait);
+        wasLocked = existsSync(lock());
+        socket.destroy();
+      }, 5);
+      socket.on('error', () => undefined).on('close', () => clearInterval(wait));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    try {
+      const outcome = await runSource(PLUGIN, check('--port', String(port)));
+      assert.equal(firstLine(outcome), 'CRITICAL: Error connecting to 127.0.0.1');
+    } finally {
+      server.close();
+    }
+    assert.ok(wasLocked);
+    assert.ok(!existsSync(lock()));
   });
 
   test('of 30 s are broken, whoever holds them', async () => {

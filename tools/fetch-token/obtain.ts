@@ -4,7 +4,7 @@
  * @module
  */
 import { decodeJwtClaims, describeClaims, formatTokenFile, type Token } from '../../lib/oauth2/index.ts';
-import { EXIT_DONE, type ExitCode } from '../shared/exit.ts';
+import { EXIT_DONE, EXIT_FAILED, type ExitCode } from '../shared/exit.ts';
 import { explainError } from '../shared/explain.ts';
 import { reportFailure } from '../shared/failure.ts';
 import { type FlagValues, UsageError } from '../shared/flags.ts';
@@ -12,7 +12,7 @@ import type { ToolIo } from '../shared/io.ts';
 import { setUpLog } from '../shared/log-setup.ts';
 import { PrivateFileError, replacePrivateFile, requireReplaceable } from '../shared/private-file.ts';
 import { bareHost, portOf } from '../shared/proxy.ts';
-import { startRunLimit } from '../shared/run-limit.ts';
+import { signalSummary, startRunLimit } from '../shared/run-limit.ts';
 import { tokenPhase } from '../shared/token-diagnosis.ts';
 import { openTokenSource } from '../shared/token-source.ts';
 import type { flags } from './fetch-token.ts';
@@ -46,8 +46,11 @@ export async function obtain(values: FetchTokenValues, io: ToolIo): Promise<Exit
     if (error instanceof UsageError) throw error;
     if (error instanceof PrivateFileError) {
       logger.error('The token could not be written', { file: filename, error: error.message });
-      return reportFailure({ summary: 'hint: choose another --filename', causes: [], hints: [] }, logger);
+      logger.error('hint: choose another --filename, or none to have the token on standard output');
+      return EXIT_FAILED;
     }
+    const ended = signalSummary(error);
+    if (ended !== undefined) return reportFailure({ summary: ended, causes: [], hints: [] }, logger);
     const url = new URL(values['token-url']);
     const explanation = explainError(error, {
       stage: 'login',

@@ -16,6 +16,8 @@ import type { flags } from './read-token.ts';
 /** Longer than anyone waits for a pipe to be written to; the flag that would say so is none of this tool's. */
 const TIMEOUT_MS = 30_000;
 
+const HINT = 'hint: fetch-token --filename writes such a file';
+
 /** Runs the tool with valid flags. */
 export async function show(values: FlagValues<typeof flags>, io: ToolIo): Promise<ExitCode> {
   const { logger, redactor } = setUpLog(values, io, { mayColor: false });
@@ -33,6 +35,7 @@ export async function show(values: FlagValues<typeof flags>, io: ToolIo): Promis
   } catch (error) {
     const reason = limit.signal.aborted ? 'nothing came in time' : readFailureText(error);
     logger.error('The token file can not be read', { file: filename, error: reason });
+    logger.error(HINT);
     return EXIT_FAILED;
   } finally {
     limit.release();
@@ -43,7 +46,7 @@ export async function show(values: FlagValues<typeof flags>, io: ToolIo): Promis
   } catch (error) {
     if (!(error instanceof OAuth2Error)) throw error;
     logger.error('The token file can not be used', { file: filename, error: error.message });
-    logger.error('hint: fetch-token --filename writes such a file');
+    logger.error(HINT);
     return EXIT_FAILED;
   }
   redactor.register(token.accessToken);

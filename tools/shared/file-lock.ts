@@ -3,9 +3,23 @@
  * taken for stale when its process is gone or it is 30 s old. It protects work from being done twice, not data from harm: who can't get
  * it goes on without.
  *
+ * The file holds the process ID and the name of the host: runs in other containers or on other machines may share the folder, and
+ * their process IDs say nothing here.
+ *
  * @module
  */
-import { closeSync, fstatSync, lstatSync, openSync, readFileSync, type Stats, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  type Stats,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
 import { fileErrorCode } from './private-file.ts';
 
 /** Milliseconds after which a lock is nobody's. */
@@ -33,6 +47,9 @@ export type LockOutcome<T> =
   /** Someone else holds it too long, or (with a code) it can't be made here. */
   | { readonly kind: 'gave-up'; readonly code?: string };
 
+/** More than a lock holds, in octets. */
+const MAX_LOCK_OCTETS = 512;
+
 /** Locks of this process: the pid in them says nothing then. */
 const held = new Set<string>();
 
@@ -53,7 +70,10 @@ export async function acquireLock<T>(path: string, options: LockOptions<T>): Pro
       const code = fileErrorCode(error);
       if (code !== 'EEXIST') return { kind: 'gave-up', code };
     }
-    if (removeStale(path, now())) continue;
+    const found = removeStale(path, now());
+    if (found === 'gone') continue;
+    // What no one can remove would only cost every run its patience.
+    if (found !== 'held') return { kind: 'gave-up', code: found.code };
     if (monotonic() >= deadline) return { kind: 'gave-up' };
     await pause(POLL_MS * (0.5 + Math.random()), signal);
   }
@@ -63,9 +83,9 @@ function makeLock(path: string, signal: AbortSignal): () => void {
   const fd = openSync(path, 'wx', 0o600);
   const inode = fstatSync(fd).ino;
   try {
-    writeSync(fd, `${process.pid}\n`);
+    writeSync(fd, `${process.pid} ${hostname()}\n`);
   } catch (error) {
-    unlinkIf(path, (stat) => stat.ino === inode);
+    removeOwn(path, inode);
     throw error;
   } finally {
     closeSync(fd);
@@ -73,32 +93,44 @@ function makeLock(path: string, signal: AbortSignal): () => void {
   held.add(path);
   const release = (): void => {
     signal.removeEventListener('abort', release);
-    if (held.delete(path)) unlinkIf(path, (stat) => stat.ino === inode);
+    process.removeListener('exit', release);
+    if (held.delete(path)) removeOwn(path, inode);
   };
   signal.addEventListener('abort', release, { once: true });
+  // A run may come to its result, and end, before the work under the lock does.
+  process.once('exit', release);
   return release;
 }
 
-function removeStale(path: string, now: number): boolean {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  // Gone by now: its turn has come.
-  if (stat === undefined) return true;
-  // A clock that was set back makes a file of the future; that is no reason to trust it for longer.
-  if (Math.abs(now - stat.mtimeMs) < STALE_MS && (held.has(path) || isHolderAlive(path))) return false;
-  return unlinkIf(path, (current) => current.ino === stat.ino && current.mtimeMs === stat.mtimeMs);
+function removeOwn(path: string, inode: number): void {
+  try {
+    unlinkIf(path, (stat) => stat.ino === inode);
+  } catch {
+    // In 30 s it is stale.
+  }
 }
 
-function isHolderAlive(path: string): boolean {
-  let text: string;
+/** Removes a lock that is nobody's; or else says that it is held, or why it can't be removed. */
+function removeStale(path: string, now: number): 'gone' | 'held' | { readonly code: string } {
   try {
-    text = readFileSync(path, 'latin1');
-  } catch {
-    // Gone, or not ours to read.
-    return true;
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    // Its turn has come.
+    if (stat === undefined) return 'gone';
+    // A clock that was set back makes a file of the future; that is no reason to trust it for longer.
+    if (Math.abs(now - stat.mtimeMs) < STALE_MS && (held.has(path) || isHolderAlive(path, stat))) return 'held';
+    // Someone else who found it stale may have made a new one since.
+    return unlinkIf(path, (current) => current.ino === stat.ino && current.mtimeMs === stat.mtimeMs) ? 'gone' : 'held';
+  } catch (error) {
+    const code = fileErrorCode(error);
+    return code === 'ENOENT' ? 'gone' : { code };
   }
-  // Made a moment ago, and not yet written.
-  if (!/^\d{1,10}\n$/.test(text)) return true;
-  const pid = Number(text);
+}
+
+function isHolderAlive(path: string, stat: Stats): boolean {
+  // Made a moment ago, and not yet written; or not ours to read.
+  const [, id = '', host = hostname()] = /^(\d{1,10})(?: (\S+))?\n$/.exec(readLock(path, stat)) ?? [];
+  if (id === '' || host !== hostname()) return true;
+  const pid = Number(id);
   // In containers every run may have the same pid.
   if (pid === process.pid) return false;
   try {
@@ -109,17 +141,33 @@ function isHolderAlive(path: string): boolean {
   }
 }
 
-/** Removes the file if it is still the one that was meant. */
-function unlinkIf(path: string, isMeant: (stat: Stats) => boolean): boolean {
+/** What the lock holds, or nothing: of a pipe or link that someone put there, say, on which reading could wait for ever. */
+function readLock(path: string, stat: Stats): string {
+  if (!stat.isFile()) return '';
+  let fd: number | undefined;
   try {
-    const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (stat === undefined) return true;
-    if (!isMeant(stat)) return false;
-    unlinkSync(path);
-    return true;
+    fd = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    const octets = Buffer.alloc(MAX_LOCK_OCTETS);
+    return octets.toString('latin1', 0, readSync(fd, octets, 0, MAX_LOCK_OCTETS, 0));
   } catch {
-    return false;
+    return '';
+  } finally {
+    if (fd !== undefined) closeSync(fd);
   }
+}
+
+/**
+ * Removes the file if it is still the one that was meant.
+ *
+ * @returns whether it is gone
+ * @throws Node's error
+ */
+function unlinkIf(path: string, isMeant: (stat: Stats) => boolean): boolean {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return true;
+  if (!isMeant(stat)) return false;
+  unlinkSync(path);
+  return true;
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

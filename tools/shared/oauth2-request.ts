@@ -33,6 +33,9 @@ export interface CredentialContext {
 /** A parameter whose value is nothing to show, should the endpoint echo it. */
 const SECRET_PARAMETER = /secret|passw|assertion|token|key|code/i;
 
+/** These part the fields of the SASL messages. */
+const FORBIDDEN_IN_NAME = /[\0\u0001\r\n]/;
+
 type Draft = DraftFlagValues<typeof tokenFlags>;
 
 /** What is wrong with the flags together; for `settleFlags`. */
@@ -76,6 +79,9 @@ function checkGrant(values: Draft): string[] {
   const problems: string[] = [];
   const { grant } = values;
   const refreshToken = values['refresh-token'];
+  if (FORBIDDEN_IN_NAME.test(values['shared-mailbox'] ?? '')) {
+    problems.push('--shared-mailbox holds a NUL, a line end or ^A, which no mailbox name can have');
+  }
   if (grant === 'refresh-token' && refreshToken === undefined) {
     problems.push(
       '--grant refresh-token needs --refresh-token, --refresh-token-file or the environment variable CHECK_MAIL_REFRESH_TOKEN',
@@ -107,20 +113,20 @@ function checkParameters(values: Draft): string[] {
     else parameters.push(parameter);
   }
   const { audience, resource, scopes } = values;
-  const build = (url: string): void => {
-    const authentication = { method: 'body', secret: new Secret('checked when it is read') } as const;
-    const common = { tokenUrl: url, clientId: 'checked apart', authentication };
-    clientCredentialsRequest({ ...common, scopes, audience, resource, parameters });
-  };
-  // Where there is no URL, that is told already, and the rest is checked with some other.
-  const attempts = tokenUrl === undefined ? ['https://localhost/'] : [tokenUrl];
-  for (const url of attempts) {
-    try {
-      build(url);
-    } catch (error) {
-      if (!(error instanceof OAuth2Error)) throw error;
-      problems.push(error.code === 'ERR_OAUTH2_TOKEN_URL' ? `--token-url: ${error.message}` : error.message);
-    }
+  try {
+    clientCredentialsRequest({
+      // Where there is no URL, that is told already, and the rest is checked with some other.
+      tokenUrl: tokenUrl ?? 'https://localhost/',
+      clientId: 'checked apart',
+      authentication: { method: 'body', secret: new Secret('checked when it is read') },
+      scopes,
+      audience,
+      resource,
+      parameters,
+    });
+  } catch (error) {
+    if (!(error instanceof OAuth2Error)) throw error;
+    problems.push(error.code === 'ERR_OAUTH2_TOKEN_URL' ? `--token-url: ${error.message}` : error.message);
   }
   return problems;
 }
