@@ -195,7 +195,7 @@ const TRANSPORT_ROWS: readonly Row[] = [
   {
     name: 'tls-no-intermediate',
     when: system(/^UNABLE_TO_VERIFY_LEAF_SIGNATURE$/),
-    say: 'the token endpoint leaves out its intermediate certificate: have it added there, or give it with --ca-file',
+    say: 'the token endpoint leaves out its intermediate certificate, or its CA is not trusted here (an inspecting proxy has one of its own): have the chain completed there, or give the CA with --ca-file',
   },
   {
     name: 'tls-unknown-issuer',

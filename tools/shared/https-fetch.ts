@@ -87,6 +87,11 @@ async function openSocket(host: string, port: number, { options, signal }: Attem
     family === undefined
       ? { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS }
       : { family, autoSelectFamily: false };
+  const literal = net.isIP(host);
+  if (family !== undefined && literal !== 0 && literal !== family) {
+    // Node passes over the family of an address that needs no lookup.
+    throw Object.assign(new Error(`${host} is no IPv${family} address`), { code: 'ENOTFOUND' });
+  }
   const socket = net.connect({ host, port, noDelay: true, ...addresses });
   return opened(socket, 'connect', signal);
 }
