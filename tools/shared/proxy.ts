@@ -97,7 +97,7 @@ function parseProxy(text: string): ProxyServer {
   try {
     url = new URL(full);
   } catch {
-    throw unusable('it is no URL');
+    throw unusable('it is no URL (in a password, / is written as %2F, @ as %40, and so on)');
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw unusable('only http and https proxies are supported');
