@@ -346,7 +346,7 @@ export class Session {
       return;
     }
     if (!this.#trusted && !(isKnown && response.name === 'CAPABILITY')) return;
-    const claimedBy = isKnown ? claimant(this.#inFlight.values(), response) : undefined;
+    const claimedBy = isKnown ? claimant(this.#inFlight, response) : undefined;
     if (isKnown) this.#note(this.#facts.readUntagged(response, claimedBy?.command, this.#trusted));
     this.#events.push({ kind: 'untagged', response, ...(claimedBy && { claimedBy }) });
   }

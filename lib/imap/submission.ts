@@ -91,13 +91,19 @@ export class Submission<R> {
   }
 }
 
-/** The command that takes a response: the oldest that it fits, else the oldest that has it. */
+/**
+ * The command that takes a response: the one whose tag it names, else the oldest that it fits, else the oldest that has it. Dovecot
+ * answers searches that are in flight together before it completes the first (RFC 4466 §2.6.2 has the tag for that).
+ */
 export function claimant(
-  submissions: Iterable<Submission<unknown>>,
+  submissions: ReadonlyMap<string, Submission<unknown>>,
   response: Untagged,
 ): Submission<unknown> | undefined {
+  const tag = response.name === 'ESEARCH' ? response.data.tag : undefined;
+  const named = tag === undefined ? undefined : submissions.get(tag);
+  if (named?.claim(response) === true) return named;
   const others: Submission<unknown>[] = [];
-  for (const submission of submissions) {
+  for (const submission of submissions.values()) {
     if (!submission.fits(response)) others.push(submission);
     else if (submission.claim(response)) return submission;
   }
