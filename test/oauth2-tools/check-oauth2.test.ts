@@ -6,10 +6,12 @@
  */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { certificates } from '../../fixtures/certificates/index.ts';
 import { startImapServer } from '../../fixtures/imap-server/index.ts';
+import { type Listener, listen } from '../../fixtures/listener/index.ts';
 import { startSilentListener } from '../../fixtures/scripted-server/index.ts';
 import { clientKey, type Fault } from '../../fixtures/token-server/index.ts';
 import { assertPluginOutcome, firstLine } from '../support/run-tool.ts';
@@ -361,28 +363,78 @@ describe('what the mail server refuses', () => {
 });
 
 describe('at the same time', () => {
-  test('the token is asked for while the mail server has not greeted, and the other way round', async () => {
-    // The mail server is reached only once the endpoint was asked, and the endpoint answers only after that.
-    const asked = place.endpoint.requests.length;
-    place.endpoint.script({ kind: 'slow', delayMs: 150 });
-    const relay = createServer((socket) => {
-      const wait = setInterval(() => {
-        if (place.endpoint.requests.length === asked) return;
-        clearInterval(wait);
-        const onwards = connect(place.imap.port, '127.0.0.1');
+  /** A relay that connects onwards, and lets answers through, only once it may. */
+  async function relay(
+    port: number,
+    gates: { readonly onwards?: () => boolean; readonly back?: () => boolean; readonly onData?: () => void },
+  ): Promise<Listener> {
+    const opened = async (isOpen: (() => boolean) | undefined, socket: Socket): Promise<void> => {
+      while (isOpen?.() === false && !socket.destroyed) await sleep(2);
+    };
+    return listen({}, (socket) => {
+      socket.on('data', () => gates.onData?.()).pause();
+      void opened(gates.onwards, socket).then(() => {
+        const onwards = connect(port, '127.0.0.1');
         onwards.on('error', () => socket.destroy());
-        socket.pipe(onwards).pipe(socket);
-      }, 5);
-      socket.on('error', () => undefined).on('close', () => clearInterval(wait));
+        socket.on('close', () => onwards.destroy()).pipe(onwards);
+        void opened(gates.back, socket).then(() => onwards.pipe(socket));
+      });
     });
-    await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
-    const address = relay.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  test('neither the token nor the greeting waits for the other', async () => {
+    let isAsked = false;
+    const from = place.imap.connections.length;
+    const hasGreeted = (): boolean => place.imap.connections[from]?.text().includes('* OK') === true;
+    // The endpoint is heard only once the mail server has greeted; the mail server is reached only once the endpoint is asked.
+    const endpoint = await relay(place.endpoint.port, {
+      back: hasGreeted,
+      onData: () => {
+        isAsked = true;
+      },
+    });
+    const imap = await relay(place.imap.port, { onwards: () => isAsked });
     try {
-      const outcome = await run(PLUGIN, place.check('--port', String(port), '--timeout', '10'));
+      const url = place.endpoint.url.replace(`:${place.endpoint.port}`, `:${endpoint.port}`);
+      const ports = ['--port', String(imap.port), '--token-url', url];
+      const outcome = await run(PLUGIN, place.check(...ports, '--timeout', '10'));
       assert.equal(firstLine(outcome), OK, outcome.all);
     } finally {
-      relay.close();
+      await Promise.all([imap.close(), endpoint.close()]);
     }
   });
+});
+
+describe('on the wire', () => {
+  for (const [mechanism, sasl, capabilities] of [
+    ['xoauth2', 'XOAUTH2', ['IMAP4rev1', 'SASL-IR']],
+    ['xoauth2', 'XOAUTH2', ['IMAP4rev1']],
+    ['oauthbearer', 'OAUTHBEARER', ['IMAP4rev1', 'SASL-IR']],
+    ['oauthbearer', 'OAUTHBEARER', ['IMAP4rev1']],
+  ] as const) {
+    const isInitial = capabilities.length === 2;
+    test(`base64 once: ${sasl} ${isInitial ? 'with' : 'without'} SASL-IR`, async () => {
+      const server = await startImapServer({
+        capabilities: { beforeLogin: capabilities },
+        accounts: [{ username: MAILBOX, tokens: (token) => place.endpoint.issuedTokens.includes(token) }],
+      });
+      try {
+        const port = String(server.port);
+        const outcome = await run(PLUGIN, place.check('--port', port, '--mechanism', mechanism));
+        assert.equal(firstLine(outcome), OK, outcome.all);
+        const sent = server.connections[0]?.transcript.filter(({ from }) => from === 'C').map(({ text }) => text);
+        const octets = (sent ?? []).join('');
+        const pattern = isInitial ? `AUTHENTICATE ${sasl} (\\S+)\r\n` : `AUTHENTICATE ${sasl}\r\n(\\S+)\r\n`;
+        const message = Buffer.from(new RegExp(pattern).exec(octets)?.[1] ?? '', 'base64').toString();
+        const token = place.endpoint.issuedTokens.at(-1);
+        const expected =
+          mechanism === 'xoauth2'
+            ? `user=${MAILBOX}\u0001auth=Bearer ${token}\u0001\u0001`
+            : `n,a=${MAILBOX},\u0001host=127.0.0.1\u0001port=${port}\u0001auth=Bearer ${token}\u0001\u0001`;
+        assert.equal(message, expected);
+      } finally {
+        await server.close();
+      }
+    });
+  }
 });
