@@ -13,9 +13,9 @@ import { certificates } from '../../fixtures/certificates/index.ts';
 import { startImapServer } from '../../fixtures/imap-server/index.ts';
 import { type Listener, listen } from '../../fixtures/listener/index.ts';
 import { startSilentListener } from '../../fixtures/scripted-server/index.ts';
-import { clientKey, type Fault } from '../../fixtures/token-server/index.ts';
+import { clientKey, type Fault, startTokenServer } from '../../fixtures/token-server/index.ts';
 import { assertPluginOutcome, firstLine } from '../support/run-tool.ts';
-import { FEDERATED, MAILBOX, REFRESH_TOKEN, run, SECRET, usePlace } from './servers.ts';
+import { CLIENTS, FEDERATED, MAILBOX, REFRESH_TOKEN, run, SECRET, usePlace } from './servers.ts';
 
 const PLUGIN = 'check_imap_mailbox_oauth2';
 const OK = `OK: ${MAILBOX}: No messages found in folders: Inbox`;
@@ -327,6 +327,31 @@ describe('what fails at the token endpoint', () => {
 });
 
 describe('what the mail server refuses', () => {
+  test('as Office 365 does: the IDs in the PowerShell that repairs it', async () => {
+    const appid = '11111111-2222-3333-4444-555555555555';
+    const endpoint = await startTokenServer({ clients: CLIENTS, claims: { email: undefined, appid } });
+    const server = await startImapServer({
+      accounts: [{ username: MAILBOX, tokens: () => false }],
+      sasl: { oauthFailure: null },
+    });
+    try {
+      const ports = ['--port', String(server.port), '--token-url', endpoint.url];
+      const outcome = await run(PLUGIN, place.check(...ports));
+      assertPluginOutcome(outcome, 2, [SECRET, endpoint.issuedTokens[0] ?? '']);
+      assert.equal(firstLine(outcome), LOGIN);
+      const oid = '0b1ec7ed-0000-4000-8000-000000000001';
+      for (const line of [
+        `in Exchange Online PowerShell: New-ServicePrincipal -AppId ${appid} -ObjectId ${oid} \n`,
+        `then: Add-MailboxPermission -Identity ${MAILBOX} -User ${oid} -AccessRights FullAccess \n`,
+        `the token says: audience https://outlook.office365.com; roles IMAP.AccessAsApp; application ID ${appid};`,
+      ]) {
+        assert.ok(outcome.stdout.includes(`* hint: ${line}`), outcome.stdout);
+      }
+    } finally {
+      await Promise.all([server.close(), endpoint.close()]);
+    }
+  });
+
   test("another mailbox: the server's challenge and the token's story", async () => {
     const outcome = await run(PLUGIN, place.check('--shared-mailbox', 'other@example.com'));
     assertPluginOutcome(outcome, 2, [SECRET, place.endpoint.issuedTokens.at(-1) ?? '']);
