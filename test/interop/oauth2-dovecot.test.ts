@@ -61,8 +61,9 @@ describe('OAuth2 with Dovecot', interopSkip('OAuth2 with Dovecot'), () => {
     ...['--folders', 'Inbox', ...token(), ...more],
   ];
 
+  // One after the other: Dovecot's sessions that are the first to see a Maildir at the same time don't always see the same in it.
   for (const where of ['initial', 'continued'] as const) {
-    describe(where === 'initial' ? 'with SASL-IR' : 'without SASL-IR', { concurrency: true }, () => {
+    describe(where === 'initial' ? 'with SASL-IR' : 'without SASL-IR', () => {
       for (const mechanism of ['xoauth2', 'oauthbearer'] as const) {
         const sasl = mechanism.toUpperCase();
 
@@ -74,15 +75,6 @@ describe('OAuth2 with Dovecot', interopSkip('OAuth2 with Dovecot'), () => {
           assert.match(outcome.stderr, new RegExp(`msg="authenticated" method=${sasl}\\n`));
           const empty = await runHere(PLUGIN, check(where, '--mechanism', mechanism));
           assert.equal(firstLine(empty), `OK: ${MAILBOX}: No messages found in folders: Inbox`);
-        });
-
-        test(`${sasl}: the wrong mailbox`, async () => {
-          const flags = ['--mechanism', mechanism, '--shared-mailbox', 'other@example.com'];
-          const outcome = await runHere(PLUGIN, check(where, ...flags));
-          assertPluginOutcome(outcome, 2, [SECRET]);
-          assert.equal(firstLine(outcome), 'CRITICAL: Login error occurred');
-          assert.match(outcome.stdout, /\* hint: the token was issued for ops@example\.com, which is another mailbox/);
-          assert.match(outcome.stdout, /\* hint: the token says: audience https:\/\/outlook\.office365\.com; /);
         });
 
         test(`${sasl}: a token that has expired, from the cache, is fetched anew`, async () => {
@@ -120,7 +112,21 @@ describe('OAuth2 with Dovecot', interopSkip('OAuth2 with Dovecot'), () => {
     }
   }
 
+  // Each waits half a second in Dovecot, and none comes as far as a mailbox.
   describe('refusals', { concurrency: true }, () => {
+    for (const where of ['initial', 'continued'] as const) {
+      for (const mechanism of ['xoauth2', 'oauthbearer'] as const) {
+        test(`the wrong mailbox: ${mechanism}, ${where} response`, async () => {
+          const flags = ['--mechanism', mechanism, '--shared-mailbox', 'other@example.com'];
+          const outcome = await runHere(PLUGIN, check(where, ...flags));
+          assertPluginOutcome(outcome, 2, [SECRET]);
+          assert.equal(firstLine(outcome), 'CRITICAL: Login error occurred');
+          assert.match(outcome.stdout, /\* hint: the token was issued for ops@example\.com, which is another mailbox/);
+          assert.match(outcome.stdout, /\* hint: the token says: audience https:\/\/outlook\.office365\.com; /);
+        });
+      }
+    }
+
     test('a token that has expired, with the time', async () => {
       const told = await refused({ exp: Math.floor(Date.now() / 1000) - 60 });
       assert.match(told, /\* hint: the token expired at \d{4}-\d\d-\d\dT[\d:]+Z: fetch a new one, and check .* clock/);
