@@ -93,10 +93,12 @@ describe('every response of the tables', () => {
 
 describe('fixtures/responses/quirks.json', () => {
   it('has a row for each fault of FIELD-NOTES §1 that a parser meets', () => {
-    const met = [
-      1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 30, 31, 32, 34, 35,
-      37,
-    ];
-    assert.deepEqual([...new Set(responseTable('quirks').map((row) => row.quirk))], met);
+    // The last, a server that drops the connection at NAMESPACE (row 36), says nothing to parse.
+    const met = Array.from({ length: 37 }, (_, index) => index + 1).filter((row) => row !== 36);
+    const rows = new Set(responseTable('quirks').map((row) => row.quirk));
+    assert.deepEqual(
+      [...rows].sort((a, b) => Number(a) - Number(b)),
+      met,
+    );
   });
 });

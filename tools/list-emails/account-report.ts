@@ -10,6 +10,7 @@ import { type ConnectionContext, type ConnectionValues, openConnection } from '.
 import type { RunStage } from '../shared/explain.ts';
 import { findMailboxes, MailboxNotFoundError } from '../shared/find-mailboxes.ts';
 import { type FolderPattern, folderPatternText } from '../shared/folders.ts';
+import { introduce } from '../shared/introduce.ts';
 import type { ToolIo } from '../shared/io.ts';
 import {
   createReportFile,
@@ -88,6 +89,7 @@ export async function reportAccount(
       enter('login');
       limit.waitFor('the login');
       await limit.race(login.signIn(client));
+      introduce(client, logger);
       enter('check');
       const folders = await writeRows(client, values.folders, { report, format, limit, progress });
       const messages = folders.reduce((sum, folder) => sum + folder.messages, 0);

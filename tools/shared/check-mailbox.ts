@@ -8,6 +8,7 @@ import { type ConnectionValues, openConnection } from './connection.ts';
 import { asksOnce } from './count-folders.ts';
 import { MAILBOX_NOT_FOUND_HINT, MailboxNotFoundError } from './find-mailboxes.ts';
 import { type FolderPattern, folderPatternText } from './folders.ts';
+import { introduce } from './introduce.ts';
 import { filterOf } from './monitoring/filters.ts';
 import { gather, isPlain, type Wish } from './monitoring/gather.ts';
 import type { MonitoringValues } from './monitoring/monitoring-flags.ts';
@@ -59,6 +60,7 @@ export async function checkMailbox(check: MailboxCheck, run: PluginRun): Promise
     limit.waitFor('the login');
     await signIn(client);
     logger.debug('logged in');
+    if (!isPlain(wish)) introduce(client, logger);
     run.times.begin('check');
     run.enter('check');
     const nowMs = io.now();
