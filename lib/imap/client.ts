@@ -17,7 +17,7 @@ import { ImapError } from './errors.ts';
 import type { MailboxView } from './mailbox-state.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
-import { type Streamed, streamOf } from './stream.ts';
+import type { Streamed } from './stream.ts';
 import type { Submission } from './submission.ts';
 import type { TlsDetails, TlsOptions, Transport, TransportListener } from './transport.ts';
 import { pump } from './upload.ts';
@@ -134,7 +134,7 @@ export class ImapClient {
    */
   stream<M extends Streamed>(command: StreamCommand<M>, options: StreamOptions = {}): AsyncIterableIterator<M> {
     const { streamOverOctets, maxBufferedOctets = this.#maxBufferedOctets, ...run } = options;
-    return streamOf<M>(({ onMessage, onLiteral, onEnd }) => {
+    return command.iterate<M>(({ onMessage, onLiteral, onEnd }) => {
       const fold =
         streamOverOctets === undefined
           ? () => command.streaming(onMessage)

@@ -6,6 +6,7 @@
  * @see RFC 9051 §6
  */
 import type { Grammar } from './grammar/response.ts';
+import type { MailboxEvent, MailboxView } from './mailbox-state.ts';
 import type { Continuation, Tagged, Untagged } from './response.ts';
 import type { CommandWriter } from './wire/writer.ts';
 
@@ -20,6 +21,14 @@ export const NOT_AUTHENTICATED: readonly SessionState[] = ['not-authenticated'];
 export const AUTHENTICATED: readonly SessionState[] = ['authenticated', 'selected'];
 /** States of the commands of §6.4. */
 export const SELECTED: readonly SessionState[] = ['selected'];
+
+/** A mailbox while it is selected: the view of it, and how that is kept up to date. */
+export interface OpenMailbox extends MailboxView {
+  /** Takes a response; `isAsked` where a command claimed it. Returns what has changed by it. */
+  apply(response: Untagged, isAsked: boolean): MailboxEvent | undefined;
+  /** A command has its tagged response. */
+  commandEnded(): void;
+}
 
 /** A command whose completion resolves to `R`. */
 export interface Command<R> {
@@ -39,8 +48,8 @@ export interface Command<R> {
   readonly flight?: 'alone' | 'first';
   /** What follows in the session when the server says OK. */
   readonly effect?: CommandEffect;
-  /** The mailbox that a command with the effect `selects` opens. */
-  readonly mailbox?: string;
+  /** What is known of the mailbox that a command with the effect `selects` has opened, from the result. */
+  readonly opened?: (result: unknown) => OpenMailbox;
   /** True where running it once more, after a connection broke on it, does no harm: it only reads, or ends where it ended. */
   readonly repeatable?: boolean;
 }

@@ -24,6 +24,7 @@ export {
   type LiteralSink,
   NOT_AUTHENTICATED,
   noData,
+  type OpenMailbox,
   SELECTED,
   type SessionState,
 } from './command.ts';

@@ -4,6 +4,7 @@
  * @module
  * @see RFC 9051 §2.3.1, §7.3, §7.5; RFC 7162 §3.2.10
  */
+import type { OpenMailbox } from './command.ts';
 import type { SelectResult } from './commands/select.ts';
 import type { NumberRange, ResponseText, SequenceNumber, Uid, Untagged } from './response.ts';
 import { UidMap } from './uid-map.ts';
@@ -51,7 +52,7 @@ export type MailboxEvent =
   | { readonly kind: 'flags'; readonly change: FlagChange };
 
 /** The view, and how responses change it. */
-export class MailboxState implements MailboxView {
+export class MailboxState implements OpenMailbox {
   readonly name: string;
   readOnly: boolean;
   exists: number;
@@ -87,7 +88,6 @@ export class MailboxState implements MailboxView {
     return this.#uids.seqOf(uid);
   }
 
-  /** Takes a response; `isAsked` where a command claimed it. */
   apply(response: Untagged, isAsked: boolean): MailboxEvent | undefined {
     switch (response.name) {
       case 'EXISTS':
@@ -125,7 +125,6 @@ export class MailboxState implements MailboxView {
     else if (code.name === 'READ-WRITE') this.readOnly = false;
   }
 
-  /** A command has its tagged response. */
   commandEnded(): void {
     if (this.highestModSeq !== undefined && this.#modseq > this.highestModSeq) this.highestModSeq = this.#modseq;
   }

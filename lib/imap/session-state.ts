@@ -5,10 +5,8 @@
  * @module
  * @see RFC 9051 §3, §7.2.2
  */
-import type { Command, CommandEffect, SessionState } from './command.ts';
-import type { SelectResult } from './commands/select.ts';
+import type { Command, CommandEffect, OpenMailbox, SessionState } from './command.ts';
 import { ImapError } from './errors.ts';
-import { MailboxState } from './mailbox-state.ts';
 import type { ResponseText, Untagged } from './response.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { Submission } from './submission.ts';
@@ -17,7 +15,7 @@ import type { WriterContext } from './wire/writer.ts';
 /** Facts, and the few ways they change. */
 export class SessionFacts {
   state: SessionState = 'not-authenticated';
-  #mailbox: MailboxState | undefined;
+  #mailbox: OpenMailbox | undefined;
   #capabilities: ReadonlySet<string> | undefined;
   #names: readonly string[] | undefined;
   #enabled: ReadonlySet<string> = new Set();
@@ -35,7 +33,7 @@ export class SessionFacts {
   }
 
   /** The selected mailbox. */
-  get mailbox(): MailboxState | undefined {
+  get mailbox(): OpenMailbox | undefined {
     return this.#mailbox;
   }
 
@@ -119,9 +117,9 @@ export class SessionFacts {
   }
 
   /** A command has succeeded. */
-  apply({ effect, mailbox = '' }: Command<unknown>, result: unknown): void {
+  apply({ effect, opened }: Command<unknown>, result: unknown): void {
     this.state = stateAfter(effect, this.state);
-    if (effect === 'selects') this.#mailbox = new MailboxState(mailbox, result as SelectResult);
+    if (effect === 'selects') this.#mailbox = opened?.(result);
     else if (this.state !== 'selected') this.#mailbox = undefined;
     // RFC 8437 §2: everything that ENABLE switched on is off.
     if (effect === 'unauthenticates') {

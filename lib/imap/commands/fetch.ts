@@ -12,6 +12,7 @@ import { type Grammar, mergeGrammars } from '../grammar/response.ts';
 import { vanishedGrammar } from '../grammar/vanished.ts';
 import { mayHold, type NumberSet, type Page, pageText, toRanges, writeSet } from '../number-set.ts';
 import type { FetchData, NumberRange } from '../response.ts';
+import { streamOf } from '../stream.ts';
 import type { CommandWriter } from '../wire/writer.ts';
 
 /** Attributes without arguments. */
@@ -77,6 +78,8 @@ export type OnLiteral<M> = (message: M, octets: number) => LiteralSink | undefin
 /** A command that can also be streamed: `streaming` folds into callbacks instead of a list. */
 export interface StreamCommand<M> extends Command<readonly M[]> {
   readonly streaming: (onMessage: (message: M) => void, onLiteral?: OnLiteral<M>) => Fold<void>;
+  /** Makes the iterator; with the command, so that who streams nothing has no queue in the bundle. */
+  readonly iterate: typeof streamOf;
 }
 
 export type FetchCommand = StreamCommand<FetchData>;
@@ -144,6 +147,7 @@ function fetchCommand(
       return { ...streaming((message) => messages.push(message)), result: () => messages };
     },
     streaming,
+    iterate: streamOf,
     grammar: onVanished === undefined ? fetchGrammar : withVanished,
   };
 }

@@ -7,6 +7,7 @@
 import { AUTHENTICATED, type Command } from '../command.ts';
 import { ImapError } from '../errors.ts';
 import { vanishedGrammar } from '../grammar/vanished.ts';
+import { MailboxState } from '../mailbox-state.ts';
 import { missingData } from '../missing-data.ts';
 import { type NumberSet, toRanges } from '../number-set.ts';
 import type { FetchData, NumberRange, ResponseText } from '../response.ts';
@@ -128,7 +129,7 @@ function open(
     },
     flight: 'first',
     effect: 'selects',
-    mailbox,
+    opened: (result) => new MailboxState(mailbox, result as SelectResult),
     repeatable: true,
     ...(qresync !== undefined && { grammar: vanishedGrammar }),
   };
