@@ -6,6 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { listEmailsBench } from './list-emails.ts';
+import { oauth2Bench } from './oauth2.ts';
 import { parserBench } from './parser-race.ts';
 import { startupBench } from './startup.ts';
 
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   startup: () => startupBench(),
   parser: () => parserBench(),
   'list-emails': () => listEmailsBench(),
+  oauth2: () => oauth2Bench(),
 };
 
 /** Each in a process of its own: what one benchmark taught the compiler would slow or speed the next. */
