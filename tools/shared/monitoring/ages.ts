@@ -16,11 +16,11 @@ import {
   type SearchResult,
   type SortResult,
   uidFetch,
-  uidSearch,
   uidSort,
 } from '../../../lib/imap/index.ts';
 import type { Abilities } from './abilities.ts';
 import { dayOf } from './filters.ts';
+import type { Searcher } from './searcher.ts';
 import { hasUid, sentRanges, uidSet } from './uid-set.ts';
 
 /** Dates in milliseconds since 1970; of an empty folder there are none. */
@@ -62,14 +62,14 @@ export function collectExtremes(): { readonly add: (dateMs: number) => void; rea
 export async function extremesOf(
   client: ImapClient,
   keys: readonly SearchKey[],
-  abilities: Abilities,
+  { abilities, search }: { readonly abilities: Abilities; readonly search: Searcher },
   hint: () => Promise<readonly number[]>,
 ): Promise<Extremes> {
   const ends = abilities.esort ? await sortedEnds(client, keys) : undefined;
   const dates = ends === undefined ? undefined : await datesOf(client, ends);
   // One that was expunged meanwhile leaves its place to another.
   if (ends !== undefined && dates?.length === ends.length) return extremesIn(dates);
-  return extremesNear(client, keys, abilities, await hint());
+  return extremesNear(client, keys, search, await hint());
 }
 
 /** UIDs of the first and the last message by date; undefined where the server takes MIN and MAX for the numbers' and not the order's. */
@@ -98,20 +98,19 @@ function extremesIn(dates: readonly number[]): Extremes {
 async function extremesNear(
   client: ImapClient,
   keys: readonly SearchKey[],
-  { esearch }: Abilities,
+  search: Searcher,
   hint: readonly number[],
 ): Promise<Extremes> {
   if (hint.length === 0) return {};
   const near = extremesIn(await datesOf(client, hint));
-  const options = esearch ? { returns: ['ALL'] as const } : {};
-  const search = (key: SearchKey): Promise<SearchResult> => client.run(uidSearch([...keys, key], options));
+  const all = (key: SearchKey): Promise<SearchResult> => search([...keys, key], ['ALL']);
   // A day more to either side: nobody tells by which time zone the server reckons. Without a date, all there are.
   const found = await Promise.all(
     near.oldestMs === undefined || near.newestMs === undefined
-      ? [search('ALL')]
-      : [search(['BEFORE', dayOf(near.oldestMs, 2)]), search(['SINCE', dayOf(near.newestMs, -1)])],
+      ? [all('ALL')]
+      : [all(['BEFORE', dayOf(near.oldestMs, 2)]), all(['SINCE', dayOf(near.newestMs, -1)])],
   );
-  const candidates = uidSet(found.flatMap(({ all }) => all ?? []));
+  const candidates = uidSet(found.flatMap((result) => result.all ?? []));
   if (candidates.size === 0) return near;
   const { add, result } = collectExtremes();
   await eachDate(client, sentRanges(candidates), (uid, dateMs) => {

@@ -5,11 +5,12 @@
  * @module
  * @see RFC 9051 §6.3.3, §6.4.4
  */
-import { examine, fetch, type ImapClient, type SearchKey, uidFetch, uidSearch } from '../../../lib/imap/index.ts';
+import { examine, fetch, type ImapClient, type SearchKey, uidFetch } from '../../../lib/imap/index.ts';
 import type { FolderCount } from '../count-folders.ts';
 import type { Abilities } from './abilities.ts';
 import { collectExtremes, type Extremes, eachDate, extremesOf } from './ages.ts';
 import { type Filter, type FilterKeys, filterKeys, type Window } from './filters.ts';
+import { type Searcher, searcherOf } from './searcher.ts';
 import { newestSubjects, type Subject } from './subjects.ts';
 import { hasUid, sentRanges, type UidSet, uidSet, without } from './uid-set.ts';
 
@@ -49,6 +50,7 @@ interface Task {
   readonly wish: FolderWish;
   readonly abilities: Abilities;
   readonly filter: FilterKeys;
+  readonly search: Searcher;
   /** The number of messages, once the folder is open. */
   readonly exists: Promise<number>;
 }
@@ -73,7 +75,8 @@ export async function measureFolder(
   // Goes out together with the first questions.
   const opening = client.run(examine(counted.mailbox)).then(({ exists }) => exists);
   const filter = filterKeys(wish.filter, nowMs, abilities.within);
-  const asking = askAll({ client, counted, wish, abilities, filter, exists: opening });
+  const search = searcherOf(client, abilities.esearch);
+  const asking = askAll({ client, counted, wish, abilities, filter, search, exists: opening });
   // Where the folder can't be opened that is the reason, and not what then becomes of the questions.
   asking.catch(() => undefined);
   const exists = await opening;
@@ -108,8 +111,8 @@ function askAll(task: Task): Promise<Answers> {
 }
 
 /** Every match, or as many numbers as say it. */
-async function searchAll({ client, abilities }: Task, keys: readonly SearchKey[]): Promise<UidSet> {
-  const { all } = await client.run(uidSearch(keys, abilities.esearch ? { returns: ['ALL'] } : {}));
+async function searchAll({ search }: Task, keys: readonly SearchKey[]): Promise<UidSet> {
+  const { all } = await search(keys, ['ALL']);
   return uidSet(all ?? []);
 }
 
@@ -121,7 +124,7 @@ async function askBySearch(task: Task): Promise<Answers> {
   const searches = isFiltered || (wish.ages && abilities.esearch && !abilities.esort);
   const returns = wish.subjects > 0 && isFiltered ? (['ALL'] as const) : (['MIN', 'MAX', 'COUNT'] as const);
   const searching = searches
-    ? client.run(uidSearch(keys, abilities.esearch ? { returns } : {})).then((found) => {
+    ? task.search(keys, returns).then((found) => {
         const all = uidSet(found.all ?? []);
         const [min, max] = [found.min ?? all.ranges[0]?.start, found.max ?? all.ranges.at(-1)?.end];
         return { all, count: found.count ?? all.size, ends: [min, max].filter((uid) => uid !== undefined) };
@@ -129,7 +132,7 @@ async function askBySearch(task: Task): Promise<Answers> {
     : undefined;
   const unseen = isFiltered && wish.unseen ? countMatches(task, [...keys, 'UNSEEN']) : undefined;
   const hint = async (): Promise<readonly number[]> => (await searching)?.ends ?? firstAndLast(task);
-  const ages = wish.ages ? extremesOf(client, keys, abilities, hint) : undefined;
+  const ages = wish.ages ? extremesOf(client, keys, task, hint) : undefined;
   const [found, unseenCount, extremes] = await Promise.all([searching, unseen, ages]);
   const messages = isFiltered ? (found?.count ?? 0) : counted.messages;
   return {
@@ -140,8 +143,8 @@ async function askBySearch(task: Task): Promise<Answers> {
   };
 }
 
-async function countMatches({ client, abilities }: Task, keys: readonly SearchKey[]): Promise<number> {
-  const { count, all } = await client.run(uidSearch(keys, abilities.esearch ? { returns: ['COUNT'] } : {}));
+async function countMatches({ search }: Task, keys: readonly SearchKey[]): Promise<number> {
+  const { count, all } = await search(keys, ['COUNT']);
   return count ?? uidSet(all ?? []).size;
 }
 
