@@ -39,7 +39,7 @@ export function createRedactor(): Redactor {
     redact(text) {
       if (forms.size === 0) return text;
       const spans: Span[] = [];
-      for (const form of forms.values()) collectSpans(text, form, spans);
+      for (const form of forms.values()) if (text.length >= form.minLength) collectSpans(text, form, spans);
       return spans.length === 0 ? text : blank(text, spans);
     },
   };

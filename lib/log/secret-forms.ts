@@ -13,6 +13,8 @@ export interface SecretForm {
   readonly pattern: RegExp;
   readonly before: boolean;
   readonly after: boolean;
+  /** No shorter text matches, in UTF-16 code units. */
+  readonly minLength: number;
 }
 
 // A long secret is searched in pieces: an expression has a size limit, and a truncated echo is found too.
@@ -22,24 +24,28 @@ const MIN_PIECE_OCTETS = 16;
 /** All shapes of a secret, without repetition. */
 export function secretForms(octets: Uint8Array): SecretForm[] {
   const forms = new Map<string, SecretForm>();
-  const add = (source: string, before: boolean, after: boolean): void => {
-    forms.set(source, { pattern: new RegExp(source, 'g'), before, after });
+  const add = (source: string, minLength: number, before: boolean, after: boolean): void => {
+    forms.set(source, { pattern: new RegExp(source, 'g'), before, after, minLength });
   };
   for (const piece of pieces(octets)) {
-    const latin1 = Array.from(piece, (octet) => String.fromCharCode(octet));
-    for (const characters of [[...decodeUtf8(piece)], latin1]) {
-      add(characters.map(plainSpellings).join(''), false, false);
-      add(characters.map(escapedSpellings).join(''), false, false);
+    const text = decodeUtf8(piece);
+    const latin1 = String.fromCharCode(...piece);
+    for (const characters of new Set([text, latin1])) {
+      add(characters.replace(NOT_ALPHANUMERIC, plainSpellings), characters.length, false, false);
+      add(characters.replace(NOT_ALPHANUMERIC, escapedSpellings), characters.length, false, false);
     }
-    for (const encoded of [piece, ...urlEncoded(decodeUtf8(piece))]) {
+    for (const encoded of new Set([latin1, ...urlEncoded(text)])) {
       for (const alignment of [0, 1, 2] as const) {
         const core = base64Core(encoded, alignment);
-        add([...core.text].map(base64Spellings).join(''), core.before, core.after);
+        add(core.text.replace(/[+/]/g, base64Spellings), core.text.length, core.before, core.after);
       }
     }
   }
   return [...forms.values()];
 }
+
+/** What has more spellings than itself, a code point at a time. */
+const NOT_ALPHANUMERIC = /[^A-Za-z0-9]/gu;
 
 function* pieces(octets: Uint8Array): Generator<Uint8Array> {
   let start = 0;
@@ -68,9 +74,8 @@ function decodeUtf8(octets: Uint8Array): string {
 }
 
 /** Percent- and form-encoded, as OAuth 2.0 puts a client's secret into Basic authentication (RFC 6749 §2.3.1). */
-function urlEncoded(text: string): Uint8Array[] {
-  const encodings = [encodeURIComponent(text), new URLSearchParams([['', text]]).toString().slice(1)];
-  return encodings.map((encoding) => new TextEncoder().encode(encoding));
+function urlEncoded(text: string): string[] {
+  return [encodeURIComponent(text), new URLSearchParams([['', text]]).toString().slice(1)];
 }
 
 const NAMED_ESCAPES: Readonly<Record<string, string>> = {
@@ -85,13 +90,11 @@ const NAMED_ESCAPES: Readonly<Record<string, string>> = {
 
 /** As it is, or percent-encoded (URLs, forms). */
 function plainSpellings(character: string): string {
-  if (/^[A-Za-z0-9]$/.test(character)) return character;
   return `(?:${[literal(character), ...percentSpellings(character)].join('|')})`;
 }
 
 /** As inside a quoted string of IMAP or JSON, or an escaped trace. A backslash alone isn't among its own spellings here. */
 function escapedSpellings(character: string): string {
-  if (/^[A-Za-z0-9]$/.test(character)) return character;
   const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
   const spellings = [
     `\\\\${literal(character)}`,
@@ -116,19 +119,15 @@ function percentSpellings(character: string): string[] {
 
 /** Either alphabet, with what JSON or a URL makes of the two characters that aren't alphanumeric. */
 function base64Spellings(character: string): string {
-  if (character === '+') return '(?:[+\\-]|%2[bB])';
-  if (character === '/') return '(?:[/_]|\\\\/|%2[fF])';
-  return character;
+  return character === '+' ? '(?:[+\\-]|%2[bB])' : '(?:[/_]|\\\\/|%2[fF])';
 }
 
 /** Those base64 characters that depend on the secret alone, when `alignment` octets of something else precede it. */
-function base64Core(octets: Uint8Array, alignment: 0 | 1 | 2): { text: string; before: boolean; after: boolean } {
-  const padded = new Uint8Array(alignment + octets.length);
-  padded.set(octets, alignment);
+function base64Core(latin1: string, alignment: 0 | 1 | 2): { text: string; before: boolean; after: boolean } {
+  const padded = '\0'.repeat(alignment) + latin1;
   const first = Math.ceil((alignment * 8) / 6);
   const end = Math.floor((padded.length * 8) / 6);
-  const text = btoa(String.fromCharCode(...padded)).slice(first, end);
-  return { text, before: alignment !== 0, after: (padded.length * 8) % 6 !== 0 };
+  return { text: btoa(padded).slice(first, end), before: alignment !== 0, after: (padded.length * 8) % 6 !== 0 };
 }
 
 function literal(character: string): string {
