@@ -4,7 +4,9 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { certificates } from '../../fixtures/certificates/index.ts';
 import { assertQuiet, serverFlags } from '../support/run-tool.ts';
 import { MAILBOX, run, SECRET, usePlace } from './servers.ts';
 
@@ -56,6 +58,46 @@ test('a secret in the environment asks for no login', async () => {
   assert.equal(outcome.status, 0, outcome.all);
   assert.ok(!outcome.stderr.includes('post-login'));
   assert.equal(place.endpoint.requests.length, asked);
+});
+
+describe('an account of a configuration file', () => {
+  const ini = (): string => place.path('accounts.ini');
+  const write = (...lines: readonly string[]): void => writeFileSync(ini(), lines.join('\n'), { mode: 0o600 });
+  const server = (): string[] => [
+    ...['[DEFAULT]', 'server_name = 127.0.0.1', `server_port = ${place.imap.port}`],
+    `ca_file = ${certificates.ca.certFile}`,
+  ];
+  const oauth2 = (): string[] => [
+    ...['[ops]', 'auth_type = oauth2', `shared_mailbox = ${MAILBOX}`, `endpoint_token_url = ${place.endpoint.url}`],
+    ...['client_id = client', `client_secret = "${SECRET}"`, 'scopes = https://outlook.office365.com/.default'],
+  ];
+
+  test('logs in', async () => {
+    write(...server(), ...oauth2(), 'colour = blue', '[other]', 'username = me', 'password = hush');
+    const outcome = await run(TOOL, ['--config-file', ini(), '--account', 'ops', '--json', '--log-level', 'debug']);
+    assert.equal(outcome.status, 0, outcome.all);
+    assert.equal(JSON.parse(outcome.stdout).login, 'XOAUTH2');
+    assert.match(outcome.stderr, /WRN .*unknown key/);
+    assertQuiet({ ...outcome, all: outcome.all.replaceAll('\n', '') }, [SECRET, 'hush']);
+  });
+
+  test('flags go before it', async () => {
+    write(...server(), ...oauth2());
+    const outcome = await run(TOOL, ['--config-file', ini(), '--json', '--mechanism', 'oauthbearer']);
+    assert.equal(JSON.parse(outcome.stdout).login, 'OAUTHBEARER');
+  });
+
+  test('that is not there is exit 2', async () => {
+    write(...server(), ...oauth2());
+    for (const [argv, problem] of [
+      [['--config-file', ini(), '--account', 'op'], /no account "op" \(the nearest is "ops"\)/],
+      [['--account', 'ops'], /--account needs --config-file/],
+    ] as const) {
+      const outcome = await run(TOOL, argv);
+      assert.equal(outcome.status, 2, outcome.all);
+      assert.match(outcome.stderr, problem);
+    }
+  });
 });
 
 describe('failures are exit 1 with a hint, after what was found', () => {

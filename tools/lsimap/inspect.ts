@@ -35,9 +35,14 @@ interface Inspection {
   readonly login?: string;
 }
 
-/** Runs the tool with valid flags. */
-export async function inspect(values: LsimapValues, io: ToolIo): Promise<ExitCode> {
+/**
+ * Runs the tool with valid flags.
+ *
+ * @param warnings what is doubtful in the configuration file
+ */
+export async function inspect(values: LsimapValues, warnings: readonly string[], io: ToolIo): Promise<ExitCode> {
   const { logger, redactor } = setUpLog(values, io);
+  for (const warning of warnings) logger.warn(warning);
   const limit = startRunLimit(io, values.timeout);
   const redact = (text: string): string => redactor.redact(text);
   let stage: ExplainContext['stage'] = 'connect';

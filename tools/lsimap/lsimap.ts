@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { configFlags, readConfigLayer } from '../shared/config-layer.ts';
 import { checkConnection } from '../shared/connection.ts';
 import { reportUsage } from '../shared/failure.ts';
 import { type DraftFlagValues, parseArguments, settleFlags } from '../shared/flags.ts';
@@ -19,9 +20,17 @@ const output: { readonly json: BooleanFlag } = {
 /** Every flag of lsimap. */
 export const flags: typeof commonFlags &
   typeof consoleLogFlags &
+  typeof configFlags &
   typeof output &
   typeof connectionFlags &
-  typeof loginFlags = { ...commonFlags, ...consoleLogFlags, ...output, ...connectionFlags, ...loginFlags };
+  typeof loginFlags = {
+  ...commonFlags,
+  ...consoleLogFlags,
+  ...configFlags,
+  ...output,
+  ...connectionFlags,
+  ...loginFlags,
+};
 
 /** What its `--help` and man page say. */
 export const help: HelpText = {
@@ -31,6 +40,7 @@ export const help: HelpText = {
     '--server imap.example.com',
     '--server imap.example.com --json',
     '--server imap.example.com --log-level trace',
+    '--config-file accounts.ini --account ops',
   ],
 };
 
@@ -46,9 +56,10 @@ export const lsimap: Tool = {
     const answered = await answerRequest(parsed.request, flags, help, io);
     if (answered !== undefined) return answered;
     try {
-      const { values } = settleFlags(flags, parsed, { env: io.env, check });
+      const { layer, warnings } = await readConfigLayer(parsed, io, undefined);
+      const { values } = settleFlags(flags, parsed, { env: io.env, config: layer, check });
       const { inspect } = await import('./inspect.ts');
-      return await inspect(values, io);
+      return await inspect(values, warnings, io);
     } catch (error) {
       return reportUsage(error, help.program, io);
     }
