@@ -19,8 +19,10 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { listen } from '../../fixtures/listener/index.ts';
+import { startScriptedServer } from '../../fixtures/scripted-server/index.ts';
 import { Secret } from '../../lib/log/index.ts';
 import type { RequestPlanOptions } from '../../lib/oauth2/index.ts';
 import { tokenCacheKey } from '../../tools/shared/token-store.ts';
@@ -210,6 +212,39 @@ describe('a token that the server refuses', () => {
     assert.equal(outcome.stderr.match(/line="A\d+ AUTHENTICATE/g)?.length, 2);
     assert.equal(typeof logins, 'number');
   });
+
+  for (const [name, farewell] of [
+    ['with a word', '* BYE too many failures\r\n'],
+    ['without', ''],
+  ] as const) {
+    test(`by a server that hangs up, ${name}: the new one gets a connection of its own`, async () => {
+      const refused = await fileRefused();
+      let refusals = 0;
+      const server = await startScriptedServer(
+        [
+          { send: '* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2] ready\r\n' },
+          { expect: 'AUTHENTICATE' },
+          { send: `{tag} NO no\r\n${farewell}` },
+          { close: true },
+        ],
+        { tls: true },
+      );
+      // The first connection leads to the server that hangs up, the next to the one that knows the tokens.
+      const relay = await listen({}, (socket) => {
+        const onwards = connect(refusals++ === 0 ? server.port : place.imap.port, '127.0.0.1');
+        onwards.on('error', () => socket.destroy());
+        socket.pipe(onwards).pipe(socket);
+      });
+      try {
+        await assertOk(['--port', String(relay.port)]);
+        assert.equal(refusals, 2);
+        assert.equal(requests(), 1);
+        assert.ok(!readFileSync(cache, 'utf8').includes(refused));
+      } finally {
+        await Promise.all([relay.close(), server.close()]);
+      }
+    });
+  }
 
   test('leaves no old token where the endpoint fails', async () => {
     const refused = await fileRefused();
