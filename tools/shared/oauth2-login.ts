@@ -35,6 +35,8 @@ export interface OAuth2Login {
   readonly signIn: (client: ImapClient) => Promise<string>;
   /** Never resolves; rejects as soon as there is no token to be had, whatever the mail server is doing. */
   readonly failed: Promise<never>;
+  /** True where the server hung up after it had refused the token from the cache: there is a new one, and {@link signIn} will use it. */
+  readonly isWorthAnotherConnection: () => boolean;
   /** An error of the run with the token's own story, where the server refused the mailbox; else the error as it is. */
   readonly diagnosed: (error: unknown) => unknown;
 }
@@ -56,6 +58,8 @@ export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth
     isTaken = true;
     onToken?.();
   });
+  let stored = first;
+  let hasHungUp = false;
   const failed = first.then(() => new Promise<never>(() => undefined));
   // Where the connection fails before, nobody asks for the token any more.
   failed.catch(() => undefined);
@@ -75,17 +79,22 @@ export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth
 
   const signInWithToken = async (client: ImapClient): Promise<string> => {
     if (!isTaken) limit.waitFor(tokenPhase(values['token-url']));
-    const stored = await first;
+    const present = await stored;
     try {
-      return await attempt(client, stored);
+      return await attempt(client, present);
     } catch (error) {
-      if (!stored.isCached || !isRefusal(error)) throw error;
+      if (!present.isCached || !isRefusal(error)) throw error;
       logger.debug('The server refused the token from the cache');
       limit.waitFor(tokenPhase(values['token-url']));
-      const renewed = await source.take(stored.token.accessToken);
-      // Some servers hang up after a refusal; the next run has the new token.
-      if (client.error !== undefined) throw error;
-      return await attempt(client, renewed);
+      // Whoever got it: it is not replaced again.
+      const renewed = { ...(await source.take(present.token.accessToken)), isCached: false };
+      stored = Promise.resolve(renewed);
+      try {
+        if (client.error !== undefined) throw error;
+        return await attempt(client, renewed);
+      } finally {
+        hasHungUp = client.error !== undefined;
+      }
     }
   };
 
@@ -95,6 +104,7 @@ export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth
         throw diagnosed(error);
       }),
     failed,
+    isWorthAnotherConnection: () => hasHungUp,
     diagnosed,
   };
 }
