@@ -9,10 +9,10 @@ import { ImapError, ImapParseError } from '../../lib/imap/errors.ts';
 import { parseResponse } from '../../lib/imap/grammar/full.ts';
 import type { Response } from '../../lib/imap/response.ts';
 import { toJson } from '../support/grammar-json.ts';
-import { responseTable, type TableName, wireOctets } from '../support/response-tables.ts';
+import { EXTENSION_TABLES, responseTable, type TableName, wireOctets } from '../support/response-tables.ts';
 
 const CRLF = Uint8Array.of(13, 10);
-const TABLES: readonly TableName[] = ['rfc9051', 'rfc3501', 'extensions', 'quirks', 'malformed'];
+const TABLES: readonly TableName[] = ['rfc9051', 'rfc3501', 'extensions', 'quirks', 'malformed', ...EXTENSION_TABLES];
 
 function parseOrError(octets: Uint8Array): Response | ImapError {
   try {

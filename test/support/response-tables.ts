@@ -19,7 +19,27 @@ export interface ResponseRow {
   readonly error?: { readonly production: string; readonly offset: number };
 }
 
-export type TableName = 'rfc9051' | 'rfc3501' | 'extensions' | 'quirks' | 'malformed';
+/** The extensions' RFCs whose examples are tables of their own. */
+export const EXTENSION_TABLES = [
+  'rfc4314',
+  'rfc4731',
+  'rfc5256',
+  'rfc5464',
+  'rfc5465',
+  'rfc6154',
+  'rfc7162',
+  'rfc9208',
+  'rfc9394',
+  'rfc9586',
+] as const;
+
+export type TableName =
+  | 'rfc9051'
+  | 'rfc3501'
+  | 'extensions'
+  | 'quirks'
+  | 'malformed'
+  | (typeof EXTENSION_TABLES)[number];
 
 /** The rows of a table. */
 export function responseTable(name: TableName): readonly ResponseRow[] {
