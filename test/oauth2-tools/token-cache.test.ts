@@ -23,10 +23,7 @@ import { connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { listen } from '../../fixtures/listener/index.ts';
 import { startScriptedServer } from '../../fixtures/scripted-server/index.ts';
-import { Secret } from '../../lib/log/index.ts';
-import type { RequestPlanOptions } from '../../lib/oauth2/index.ts';
-import { tokenCacheKey } from '../../tools/shared/token-store.ts';
-import { firstLine, runSource } from '../support/run-tool.ts';
+import { firstLine, runBuilt, runSource } from '../support/run-tool.ts';
 import { MAILBOX, run, SECRET, usePlace } from './servers.ts';
 
 const PLUGIN = 'check_imap_mailbox_oauth2';
@@ -60,7 +57,7 @@ test('the second run fetches nothing', async () => {
 });
 
 test('twenty processes at once fetch once', async () => {
-  const outcomes = await Promise.all(Array.from({ length: 20 }, () => runSource(PLUGIN, check())));
+  const outcomes = await Promise.all(Array.from({ length: 20 }, () => runBuilt(PLUGIN, check())));
   for (const outcome of outcomes) assert.equal(firstLine(outcome), OK, outcome.all);
   assert.equal(requests(), 1);
 });
@@ -374,45 +371,5 @@ describe('locks', () => {
     });
     assert.match(outcome.stdout, /^CRITICAL: Ended by SIGTERM: waiting for the token from /);
     assert.ok(!existsSync(lock()));
-  });
-});
-
-describe('the key', () => {
-  const BASE: RequestPlanOptions = {
-    tokenUrl: 'https://login.example.com/token',
-    clientId: 'client',
-    credential: { kind: 'secret', secret: new Secret('a') },
-    grant: { kind: 'client-credentials' },
-    clientAuth: 'auto',
-    scopes: ['a', 'b'],
-  };
-  const OTHERS: readonly [name: string, change: Partial<RequestPlanOptions>][] = [
-    ['URL', { tokenUrl: 'https://login.example.org/token' }],
-    ['client', { clientId: 'other' }],
-    ['scopes', { scopes: ['a'] }],
-    ['secret', { credential: { kind: 'secret', secret: new Secret('b') } }],
-    ['kind of credential', { credential: { kind: 'assertion', assertion: new Secret('a') } }],
-    ['method', { clientAuth: 'basic' }],
-    ['grant', { grant: { kind: 'jwt-bearer', subject: 'a@example.com' } }],
-    ['refresh token', { grant: { kind: 'refresh-token', refreshToken: new Secret('r') } }],
-    ['audience', { audience: 'x' }],
-    ['resource', { resource: 'x' }],
-    ['parameters', { parameters: [['x', 'y']] }],
-  ];
-  for (const [name, change] of OTHERS) {
-    test(`differs with the ${name}`, async () => {
-      assert.notEqual(await tokenCacheKey({ ...BASE, ...change }), await tokenCacheKey(BASE));
-    });
-  }
-
-  test('is the same for what makes no difference', async () => {
-    assert.equal(await tokenCacheKey({ ...BASE, scopes: ['b', 'a', 'b'] }), await tokenCacheKey(BASE));
-    const subject = (text: string): RequestPlanOptions => ({ ...BASE, grant: { kind: 'jwt-bearer', subject: text } });
-    assert.equal(await tokenCacheKey(subject('A@example.com')), await tokenCacheKey(subject('a@example.com')));
-    const assertion = (text: string): RequestPlanOptions => ({
-      ...BASE,
-      credential: { kind: 'assertion', assertion: new Secret(text) },
-    });
-    assert.equal(await tokenCacheKey(assertion('today')), await tokenCacheKey(assertion('tomorrow')));
   });
 });
