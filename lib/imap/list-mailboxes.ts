@@ -27,7 +27,9 @@ export async function listMailboxes(
 ): Promise<readonly ListStatusEntry[]> {
   const capabilities = await client.capabilities(options);
   if (capabilities.has('LIST-STATUS') || capabilities.has('IMAP4REV2')) {
-    return client.run(listStatus(reference, pattern, items), options);
+    // Dovecot tells special uses only to who asks for them, once anything is asked for.
+    const returnOptions = capabilities.has('SPECIAL-USE') ? ['SPECIAL-USE'] : [];
+    return client.run(listStatus(reference, pattern, items, { returnOptions }), options);
   }
   const mailboxes = await client.run(list(reference, pattern), options);
   return Promise.all(mailboxes.map((mailbox) => withStatus(client, mailbox, items, options)));

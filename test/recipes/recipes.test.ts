@@ -1,0 +1,204 @@
+/**
+ * The guide's recipes: the guide shows the files word by word, the files compile, and each does against Dovecot what it says.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { append, create, deleteMailbox, type ImapClient, noop, select, status, type Uid } from 'check-mail/imap';
+import { Secret } from 'check-mail/log';
+import { type Dovecot, interopSkip, startDovecot } from '../support/dovecot.ts';
+
+const FOLDER = 'docs/recipes';
+const NAMES = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.slice(0, -3))
+  .sort();
+
+describe('the guide', () => {
+  const guide = readFileSync('docs/embedding.md', 'utf8');
+
+  test('has ten recipes', () => {
+    assert.equal(NAMES.length, 10);
+    assert.equal(guide.match(/^### \d+\. /gm)?.length, 10);
+  });
+
+  for (const name of NAMES) {
+    test(`shows ${name} as it is`, () => {
+      assert.ok(guide.includes(`\`\`\`ts\n${readFileSync(`${FOLDER}/${name}.ts`, 'utf8')}\`\`\`\n`));
+    });
+  }
+
+  test('names nothing that the library lacks', () => {
+    const index = readFileSync('lib/imap/index.ts', 'utf8');
+    const table = readFileSync('docs/extensions.md', 'utf8');
+    const named = [...table.matchAll(/`([a-z][A-Za-z]+)(?:\(|`)/g)].map(([, name]) => name ?? '');
+    const options = ['changedSince', 'unchangedSince', 'onVanished', 'binary', 'section'];
+    const unknown = named.filter((name) => !options.includes(name) && !new RegExp(`\\b${name}\\b`).test(index));
+    assert.deepEqual(unknown, []);
+  });
+
+  test('compiles', () => {
+    const tsc = createRequire(import.meta.url)
+      .resolve('typescript/package.json')
+      .replace(/package\.json$/, 'lib/tsc.js');
+    execFileSync(process.execPath, [tsc, '-p', `${FOLDER}/tsconfig.json`], { encoding: 'utf8', stdio: 'pipe' });
+  });
+});
+
+describe('the recipes at work', interopSkip("the guide's recipes"), () => {
+  let dovecot: Dovecot;
+  let folder = '';
+  const clients: { close(): void }[] = [];
+  const login = { kind: 'password', username: 'user@example.com', password: new Secret('secret') } as const;
+  const text = (subject: string, body = 'hello'): string => `Subject: ${subject}\r\n\r\n${body}\r\n`;
+
+  const load = (name: string): Promise<Record<string, (...values: never[]) => never>> =>
+    import(new URL(`../../${FOLDER}/${name}.ts`, import.meta.url).href);
+  const server = () => ({ host: 'localhost', port: dovecot.imapsPort, tls: { ca: dovecot.ca } });
+
+  async function open(mailbox?: string): Promise<ImapClient> {
+    const { connect, signIn } = await import('check-mail/imap');
+    const client = await connect(server());
+    clients.push(client);
+    await signIn(client, login);
+    if (mailbox !== undefined) await client.run(select(mailbox));
+    return client;
+  }
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'recipes-'));
+    dovecot = await startDovecot({
+      specialUse: { Junk: '\\Junk' },
+      users: [
+        {
+          name: 'user@example.com',
+          mailboxes: {
+            INBOX: [text('one'), { content: text('=?utf-8?q?zw=C3=B6lf?='), flags: ['\\Seen'] }],
+            Long: [text('long', 'y'.repeat(500_000)), text('short')],
+            Old: [
+              { content: text('old'), flags: ['\\Seen'], internalDate: new Date('2001-02-03T00:00:00Z') },
+              text('unread'),
+            ],
+            Archive: [],
+          },
+        },
+      ],
+    });
+  });
+  after(async () => {
+    for (const client of clients) client.close();
+    await dovecot?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  type Run<A extends readonly unknown[], R> = (...values: A) => Promise<R>;
+  const recipe = async <A extends readonly unknown[], R>(file: string, name: string): Promise<Run<A, R>> =>
+    (await load(file))[name] as unknown as Run<A, R>;
+
+  test('count-unseen', async () => {
+    const countUnseen = await recipe<[object, object, string], number>('count-unseen', 'countUnseen');
+    assert.equal(await countUnseen(server(), login, 'INBOX'), 1);
+  });
+
+  test('find-folders', async () => {
+    const findFolders = await recipe<[ImapClient], Map<string, object>>('find-folders', 'findFolders');
+    const folders = await findFolders(await open());
+    assert.deepEqual(folders.get('Junk'), { use: '\\Junk', messages: 0 });
+    assert.deepEqual(folders.get('Long'), { messages: 2 });
+  });
+
+  test('read-subjects', async () => {
+    const readSubjects = await recipe<[ImapClient, string, number], Map<number, string>>(
+      'read-subjects',
+      'readSubjects',
+    );
+    const client = await open();
+    assert.deepEqual(
+      [...(await readSubjects(client, 'INBOX', 9))],
+      [
+        [1, 'one'],
+        [2, 'zwölf'],
+      ],
+    );
+    assert.equal((await readSubjects(client, 'INBOX', 1)).size, 1);
+    assert.equal((await readSubjects(client, 'Archive', 1)).size, 0);
+  });
+
+  test('save-message', async () => {
+    const saveMessage = await recipe<[ImapClient, Uid, string], void>('save-message', 'saveMessage');
+    await saveMessage(await open('Long'), 1 as Uid, join(folder, 'saved.eml'));
+    assert.equal(statSync(join(folder, 'saved.eml')).size, text('long', 'y'.repeat(500_000)).length);
+  });
+
+  test('stream-sections', async () => {
+    const measureTexts = await recipe<[ImapClient], number>('stream-sections', 'measureTexts');
+    assert.equal(await measureTexts(await open('Long')), 500_002 + 7);
+  });
+
+  test('file-away', async () => {
+    const fileAway = await recipe<[ImapClient, object, string], number>('file-away', 'fileAway');
+    const client = await open('Old');
+    assert.equal(await fileAway(client, { year: 2010, month: 1, day: 1 }, 'Archive'), 1);
+    assert.deepEqual(await client.run(status('Archive', ['MESSAGES'])), { messages: 1 });
+    assert.equal(await fileAway(client, { year: 2010, month: 1, day: 1 }, 'Archive'), 0);
+  });
+
+  test('upload-message', async () => {
+    const uploadMessage = await recipe<[ImapClient, string, string], number | undefined>(
+      'upload-message',
+      'uploadMessage',
+    );
+    const path = join(folder, 'upload.eml');
+    writeFileSync(path, text('uploaded', 'z'.repeat(200_000)));
+    assert.equal(await uploadMessage(await open(), 'Not there yet', path), 1);
+  });
+
+  test('wait-for-mail', async () => {
+    const waitForMail = await recipe<[ImapClient, string], string | undefined>('wait-for-mail', 'waitForMail');
+    const [client, other] = [await open(), await open()];
+    await other.run(create('Awaited'));
+    const idle = new Promise<void>((resolve) => client.on('submit', (name) => name === 'IDLE' && resolve()));
+    const waiting = waitForMail(client, 'Awaited');
+    await idle;
+    await other.run(append('Awaited', { content: Buffer.from(text('here it is')) }));
+    assert.equal(await waiting, 'here it is');
+  });
+
+  test('stay-connected', async () => {
+    const stayConnected = await recipe<[object, () => Promise<object>, string, (news: string) => void], ImapClient>(
+      'stay-connected',
+      'stayConnected',
+    );
+    const news: string[] = [];
+    const client = await stayConnected(
+      server(),
+      async () => login,
+      'INBOX',
+      (each) => news.push(each),
+    );
+    clients.push(client);
+    const connection = await (client as unknown as { ready(): Promise<ImapClient> }).ready();
+    const other = await open('INBOX');
+    connection.close();
+    await client.run(noop());
+    assert.equal(client.mailbox?.name, 'INBOX');
+    assert.deepEqual(news, ['disconnected: ERR_CLOSED', '0 changed, 0 ranges are gone']);
+    await other.run(noop());
+  });
+
+  test('heed-errors', async () => {
+    const attempt = await recipe<[ImapClient, object, AbortSignal], unknown>('heed-errors', 'attempt');
+    const client = await open();
+    const { signal } = new AbortController();
+    assert.deepEqual(await attempt(client, status('INBOX', ['UIDVALIDITY']), AbortSignal.abort()), 'it was given up');
+    assert.equal(await attempt(client, deleteMailbox('Nowhere'), signal), 'there is no such mailbox');
+    client.close();
+    assert.equal(await attempt(client, noop(), signal), 'connect again');
+  });
+});
