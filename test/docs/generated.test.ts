@@ -1,0 +1,133 @@
+/**
+ * The documents that are made from the source are current: the API reference to the letter, the map of the source to its files and,
+ * within a tenth, their lengths.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { apiReference } from '../../packaging/api-reference.ts';
+import { codeMap, MAP_BEGIN, MAP_END, mapMarkdown, withMap } from '../../packaging/code-map.ts';
+import { readModule } from '../../packaging/declarations.ts';
+
+const STALE = 'is not current: run `npm run docs`, and look at what changes';
+
+test('docs/api.md is what the declarations say', () => {
+  assert.ok(readFileSync('docs/api.md', 'utf8') === apiReference('dist/lib'), `docs/api.md ${STALE}`);
+});
+
+test('every export of the four libraries is in docs/api.md', () => {
+  const text = readFileSync('docs/api.md', 'utf8');
+  for (const name of ['imap', 'sasl', 'oauth2', 'log']) {
+    const { declarations } = readModule(`dist/lib/${name}/index.d.ts`);
+    assert.ok(declarations.length > 5);
+    assert.deepEqual(
+      declarations.filter((each) => !text.includes(`\n#### \`${each.name}\`\n`)).map((each) => each.name),
+      [],
+    );
+  }
+});
+
+test('docs/auditing.md has every file of the source, in its part, with about its length', () => {
+  const map = codeMap('.');
+  const text = readFileSync('docs/auditing.md', 'utf8');
+  const begin = text.indexOf(MAP_BEGIN);
+  const sections = new Map(
+    text
+      .slice(begin, text.indexOf(MAP_END))
+      .split('\n### ')
+      .slice(1)
+      .map((section) => [section.split('\n', 1)[0] ?? '', section]),
+  );
+  assert.deepEqual([...sections.keys()], [...map.keys()], `docs/auditing.md ${STALE}`);
+  for (const [part, files] of map) {
+    const rows = [...(sections.get(part) ?? '').matchAll(/^\| `([^`]+)` \| (\d+) \|/gm)];
+    const lengths = new Map(rows.map(([, name = '', lines]) => [`${part}/${name}`, Number(lines)]));
+    assert.deepEqual(
+      [...lengths.keys()],
+      files.map(({ path }) => path),
+      `docs/auditing.md ${STALE}`,
+    );
+    for (const { path, lines } of files) {
+      const said = lengths.get(path) ?? 0;
+      assert.ok(Math.abs(said - lines) <= Math.max(20, lines / 10), `${path}: docs/auditing.md ${STALE}`);
+    }
+  }
+});
+
+test('each place that docs/auditing.md names is there', () => {
+  const [head = ''] = readFileSync('docs/auditing.md', 'utf8').split(MAP_BEGIN);
+  const map = [...codeMap('.').values()].flat().map(({ path }) => path);
+  const named = [...head.matchAll(/`((?:lib|tools)\/[^`\s*]+)`/g)].map((match) => match[1] ?? '');
+  assert.ok(named.length > 15);
+  assert.deepEqual(
+    named.filter((name) => !map.some((path) => path === name || path.startsWith(`${name}/`))),
+    [],
+  );
+});
+
+test('a map goes between its marks only', () => {
+  const document = `a\n${MAP_BEGIN}\nold\n${MAP_END}\nz\n`;
+  assert.equal(withMap(document, 'new'), `a\n${MAP_BEGIN}\n\nnew\n\n${MAP_END}\nz\n`);
+  assert.equal(withMap(withMap(document, 'new'), 'new'), withMap(document, 'new'));
+  assert.throws(() => withMap('nothing', 'new'), /lacks/);
+  assert.ok(mapMarkdown(codeMap('.')).length > 1000);
+});
+
+describe('declarations', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'check-mail-declarations-'));
+  after(() => rmSync(folder, { recursive: true }));
+  const read = (index: string, other = ''): ReturnType<typeof readModule> => {
+    writeFileSync(join(folder, 'index.d.ts'), index);
+    writeFileSync(join(folder, 'other.d.ts'), other);
+    return readModule(join(folder, 'index.d.ts'));
+  };
+
+  test('header, names, docstrings and code', () => {
+    const index = `/**\n * What it is.\n *\n * @module\n */\nexport { type T as Renamed, f } from './other.ts';\nexport {};\n`;
+    const other = [
+      '/**\n * Header.\n *\n * @module\n */',
+      'import type { X } from "./x.ts";',
+      '/** One: `{;`. */\nexport declare function f(a: string): (b: { c: 1; }) => void;',
+      'export declare function f(a: number): void;',
+      "/** Two. */\nexport type T = {\n    a: ';}';\n} | {\n    /** A member; with a brace }. */\n    b: 2;\n};",
+      'interface Hidden {\n    a: 1;\n}',
+      '',
+    ].join('\n');
+    const { header, declarations } = read(index, other);
+    assert.match(header, /^What it is\./);
+    assert.deepEqual(declarations, [
+      {
+        name: 'Renamed',
+        kind: 'type',
+        doc: 'Two.',
+        code: "type T = {\n    a: ';}';\n} | {\n    /** A member; with a brace }. */\n    b: 2;\n};",
+      },
+      {
+        name: 'f',
+        kind: 'function',
+        doc: 'One: `{;`.',
+        code: 'function f(a: string): (b: { c: 1; }) => void;\nfunction f(a: number): void;',
+      },
+    ]);
+  });
+
+  test('everything of another file', () => {
+    const { declarations } = read(
+      "export type * from './other.ts';\n",
+      'export interface A {\n    a: 1;\n}\nexport type B = 1;\n',
+    );
+    assert.deepEqual(
+      declarations.map(({ name }) => name),
+      ['A', 'B'],
+    );
+  });
+
+  test('what is not found or not known is an error', () => {
+    assert.throws(() => read("export { g } from './other.ts';\n"), /declares no g/);
+    assert.throws(() => read('export default 1;\n'), /no form that is known/);
+  });
+});
