@@ -1,22 +1,16 @@
 /**
- * `npm run docs`: writes what the documents take from the code: the API reference, and the counts of lines in docs/auditing.md.
+ * `npm run docs`: writes the documents that are made from the source, docs/api.md and the map in docs/auditing.md.
  *
  * @module
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apiReference } from './api-reference.ts';
-import { withReadingOrder } from './reading-order.ts';
+import { codeMap, mapMarkdown, withMap } from './code-map.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '');
+const root = fileURLToPath(new URL('..', import.meta.url));
+const auditing = join(root, 'docs/auditing.md');
 
-function write(document: string, text: string): void {
-  const path = join(root, document);
-  const isNew = !existsSync(path) || readFileSync(path, 'utf8') !== text;
-  if (isNew) writeFileSync(path, text);
-  process.stdout.write(`${document}: ${isNew ? 'written' : 'up to date'}\n`);
-}
-
-write('docs/api.md', apiReference(root));
-write('docs/auditing.md', withReadingOrder(readFileSync(join(root, 'docs/auditing.md'), 'utf8'), root));
+writeFileSync(join(root, 'docs/api.md'), apiReference(join(root, 'dist/lib')));
+writeFileSync(auditing, withMap(readFileSync(auditing, 'utf8'), mapMarkdown(codeMap(root))));
