@@ -17,6 +17,7 @@ import { ImapError } from './errors.ts';
 import type { MailboxView } from './mailbox-state.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
+import { handshakeError } from './session-failure.ts';
 import type { Streamed } from './stream.ts';
 import type { Submission } from './submission.ts';
 import type { TlsDetails, TlsOptions, Transport, TransportListener } from './transport.ts';
@@ -187,7 +188,9 @@ export class ImapClient {
       await handshake;
     } catch (error) {
       const reason =
-        error instanceof ImapError ? error : new ImapError('ERR_TLS', 'STARTTLS failed', { kind: 'tls', cause: error });
+        error instanceof ImapError
+          ? handshakeError(error)
+          : new ImapError('ERR_TLS', 'STARTTLS failed', { kind: 'tls', cause: error });
       this.#end(reason, 'destroy');
       throw reason;
     } finally {

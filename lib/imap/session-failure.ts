@@ -12,16 +12,19 @@ const MAX_SHOWN_OCTETS = 300;
 
 /** The error of a greeting that is none; the server's words go with it, since they often tell what it is. */
 export function notImap(octets: Uint8Array, response: Response | undefined, cause?: Error): ImapError {
+  const phase = "the server's greeting";
+  if (response?.kind === 'untagged' && response.name === 'NO') return refusedInGreeting(phase, response.data.text);
   const serverText =
-    response?.kind === 'untagged' && (response.name === 'NO' || response.name === 'BAD')
+    response?.kind === 'untagged' && response.name === 'BAD'
       ? response.data.text
       : decodeText(octets, 0, Math.min(octets.length, MAX_SHOWN_OCTETS)).trim();
-  return new ImapError('ERR_PROTOCOL', 'the greeting is not that of an IMAP server', {
-    kind: 'protocol',
-    phase: "the server's greeting",
-    serverText,
-    cause,
-  });
+  const message = 'the greeting is not that of an IMAP server';
+  return new ImapError('ERR_PROTOCOL', message, { kind: 'protocol', phase, serverText, cause });
+}
+
+/** IceWarp greets an address that it blocks with ` NO LOGOUT Intrusion prevention…` (FIELD-NOTES row 35), where BYE is due. */
+function refusedInGreeting(phase: string, serverText: string): ImapError {
+  return new ImapError('ERR_PROTOCOL', 'the server refuses the connection', { kind: 'server', phase, serverText });
 }
 
 /** The error of a server with which STARTTLS is not possible, or not safe. */
@@ -30,10 +33,23 @@ export function startTlsError(message: string): ImapError {
 }
 
 /** CVE-2011-0411. */
-export function injectionError(): ImapError {
+export function injectionError(cause?: Error): ImapError {
   const message =
     'octets came after the answer to STARTTLS and before TLS: somebody on the path may have put them there';
-  return new ImapError('ERR_STARTTLS_INJECTION', message, { kind: 'tls', command: 'STARTTLS' });
+  return new ImapError('ERR_STARTTLS_INJECTION', message, { kind: 'tls', command: 'STARTTLS', cause });
+}
+
+/** What OpenSSL says to octets in the clear where TLS's should be. */
+const NO_TLS_RECORD: ReadonlySet<unknown> = new Set([
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+  'ERR_SSL_HTTP_REQUEST',
+]);
+
+/** The error of a handshake after STARTTLS: an injection that came too late to be seen in the clear breaks it. */
+export function handshakeError(error: ImapError): ImapError {
+  const { cause } = error;
+  return cause instanceof Error && 'code' in cause && NO_TLS_RECORD.has(cause.code) ? injectionError(cause) : error;
 }
 
 /** The error of an answer that bears a pending command's tag and nothing that can be understood. */

@@ -352,8 +352,9 @@ describe('STARTTLS over the network', () => {
       { startTls: true },
     ];
     await using(scripted(steps), async ({ port }) => {
-      const { code } = await rejection(open(port, { security: 'starttls' }));
-      assert.equal(code, 'ERR_TLS');
+      const { code, cause } = await rejection(open(port, { security: 'starttls' }));
+      assert.equal(code, 'ERR_STARTTLS_INJECTION');
+      assert.equal(cause instanceof Error, true);
     });
   });
 });

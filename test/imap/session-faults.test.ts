@@ -229,13 +229,13 @@ describe('the greeting', () => {
     );
   });
 
-  const none: readonly (readonly [name: string, line: string, serverText: string])[] = [
+  const none: readonly (readonly [name: string, line: string, serverText: string, kind?: string])[] = [
     ['HTTP', 'HTTP/1.1 400 Bad Request\r\n', 'HTTP/1.1 400 Bad Request'],
     ['SMTP', '220 mail.example.com ESMTP\r\n', '220 mail.example.com ESMTP'],
     ['POP3', '+OK POP3 ready\r\n', '+OK POP3 ready'],
     ['SSH', 'SSH-2.0-OpenSSH_9.2\r\n', 'SSH-2.0-OpenSSH_9.2'],
-    ['IceWarp', ' NO LOGOUT Intrusion prevention active\r\n', 'LOGOUT Intrusion prevention active'],
-    ['a NO', '* NO go away\r\n', 'go away'],
+    ['IceWarp', ' NO LOGOUT Intrusion prevention active\r\n', 'LOGOUT Intrusion prevention active', 'server'],
+    ['a NO', '* NO go away\r\n', 'go away', 'server'],
     ['a BAD', '* BAD go away\r\n', 'go away'],
     ['data', '* 5 EXISTS\r\n', '* 5 EXISTS'],
     ['a tagged OK', 'A1 OK hello\r\n', 'A1 OK hello'],
@@ -243,13 +243,13 @@ describe('the greeting', () => {
     ['an empty line', '\r\n', ''],
     ['something long', `${'x'.repeat(999)}\r\n`, 'x'.repeat(300)],
   ];
-  for (const [name, line, serverText] of none) {
+  for (const [name, line, serverText, kind = 'protocol'] of none) {
     test(`${name} is none`, () => {
       const d = dialogue();
       assert.throws(() => d.server(line), {
         name: 'ImapError',
         code: 'ERR_PROTOCOL',
-        kind: 'protocol',
+        kind,
         phase: "the server's greeting",
         serverText,
       });

@@ -210,6 +210,7 @@ function explain(error: unknown, account: Account, stage: RunStage, options: Exp
     server,
     port: portOf(account.values),
     security,
+    certificateName: account.values['server-name'],
     timeoutMs: limits.accountMs,
     redact,
   });

@@ -86,9 +86,10 @@ export async function inspect(values: LsimapValues, warnings: readonly string[],
     if (error instanceof UsageError) throw error;
     const ended = signalSummary(error);
     if (ended !== undefined) return reportFailure({ summary: ended, causes: [], hints: [] }, logger);
-    const { server, security, timeout: timeoutMs } = values;
+    const { server, security, timeout: timeoutMs, 'server-name': certificateName } = values;
     const task = 'listing capabilities';
-    const explained = explainError(error, { stage, task, server, port: portOf(values), security, timeoutMs, redact });
+    const place = { server, port: portOf(values), security, certificateName };
+    const explained = explainError(error, { stage, task, ...place, timeoutMs, redact });
     const causes = [...explained.causes, ...remarkLines(remarks(), explained.causes)];
     return reportFailure({ ...explained, causes }, logger);
   } finally {

@@ -95,12 +95,17 @@ const NETWORK_RULES: readonly HintRule[] = [
 const SELF_SIGNED_HINT =
   'the certificate is self-signed or of a private CA: give that certificate or the certificate of its CA with --ca-file';
 
+const INJECTION_HINT =
+  'data came in before TLS began: the server is faulty, or someone between here and there tampers with the connection';
+
 const TLS_RULES: readonly HintRule[] = [
   {
     name: 'plain text where TLS was expected',
     applies: code('ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO'),
-    hint: (_error, { port }) =>
-      `the server speaks plain text on port ${port}: use --security starttls (port 143), or the port for TLS, 993`,
+    hint: (_error, { port, security }) =>
+      security === 'starttls'
+        ? INJECTION_HINT
+        : `the server speaks plain text on port ${port}: use --security starttls (port 143), or the port for TLS, 993`,
   },
   {
     name: 'self-signed',
@@ -135,8 +140,8 @@ const TLS_RULES: readonly HintRule[] = [
   {
     name: 'other name',
     applies: code('ERR_TLS_CERT_ALTNAME_INVALID', 'HOSTNAME_MISMATCH'),
-    hint: ({ certificate }, { server }) =>
-      `the certificate is not for "${server}"${certificate?.names === undefined ? '' : ` but for ${certificate.names}`}: correct --server, or give the name with --server-name`,
+    hint: ({ certificate }, { server, certificateName = server }) =>
+      `the certificate is not for "${certificateName}"${certificate?.names === undefined ? '' : ` but for ${certificate.names}`}: correct --server, or give the name with --server-name`,
   },
   {
     name: 'revoked',
@@ -184,8 +189,7 @@ const STARTTLS_RULES: readonly HintRule[] = [
   {
     name: 'STARTTLS injection',
     applies: code('ERR_STARTTLS_INJECTION'),
-    hint: () =>
-      'data came in before TLS began: the server is faulty, or someone between here and there tampers with the connection',
+    hint: () => INJECTION_HINT,
   },
   {
     name: 'STARTTLS refused',
@@ -282,6 +286,11 @@ const SERVER_RULES: readonly HintRule[] = [
     applies: code('ERR_NO'),
     hint: () =>
       'the server refuses, for the reason that it gave: its log may say more, and --log-level debug shows the exchange',
+  },
+  {
+    name: 'refused in the greeting',
+    applies: (error) => error.code === 'ERR_PROTOCOL' && error.kind === 'server',
+    hint: () => 'the server refuses this client: it may be overloaded, or block this address',
   },
   {
     name: 'protocol',

@@ -19,6 +19,8 @@ export interface ExplainContext {
   readonly server: string;
   readonly port: number;
   readonly security: 'tls' | 'starttls' | 'none';
+  /** The name that the certificate must have, where it is not the server's. */
+  readonly certificateName?: string | undefined;
   /** The limit of the run, for the wording of a timeout. */
   readonly timeoutMs: number;
   /** Blanks secrets that a server echoed. */

@@ -132,6 +132,7 @@ export async function runPlugin<const T extends FlagTable & PluginFlags>(
         server: frame.server,
         port: frame.port ?? (frame.security === 'tls' ? 993 : 143),
         security: frame.security,
+        certificateName: frame['server-name'],
         timeoutMs: frame.timeout,
         redact: (text) => redactor.redact(text),
       },
