@@ -119,6 +119,19 @@ describe('limits', () => {
       stream: '* {99999999999999999999999}\r\n',
       limit: 'maxLiteralOctets',
     },
+    { name: 'a literal of thirty digits', stream: `* {${'9'.repeat(30)}}\r\n`, limit: 'maxLiteralOctets' },
+    { name: 'thirty digits without a brace', stream: `* ${'9'.repeat(30)}}\r\n`, limit: undefined },
+    { name: 'status text with thirty digits', stream: `* OK {${'9'.repeat(28)}}\r\n`, limit: undefined },
+    {
+      name: 'a size of thirty digits, most of them zeros',
+      stream: `* {${'0'.repeat(29)}2}\r\nab\r\n`,
+      limit: undefined,
+    },
+    {
+      name: 'thirty digits behind a literal',
+      stream: `* {1}\r\na{${'9'.repeat(30)}}\r\n`,
+      limit: 'maxLiteralOctets',
+    },
     {
       name: 'many small literals',
       stream: `* {90}\r\n${'x'.repeat(90)} {90}\r\n${'x'.repeat(90)} {90}\r\n`,

@@ -178,12 +178,26 @@ export class ResponseFramer {
     const isSplit = this.#lineOctets > inChunk;
     // Most lines end here: `)` or text comes before the line end.
     if (inChunk > 2 && chunk[end - 2] !== CLOSING_BRACE && chunk[end - 3] !== CLOSING_BRACE) return undefined;
-    const size = isSplit
-      ? headerSize(this.#tail(chunk.subarray(lineStart, end)))
-      : headerSize(chunk.subarray(Math.max(lineStart, end - HEADER_OCTETS), end));
-    if (size === undefined || !this.#firstLine) return size;
-    const line = isSplit ? join(this.unfinished, chunk.subarray(start, end)) : chunk.subarray(start, end);
-    return holdsLiteral(line) ? size : undefined;
+    const tail = isSplit
+      ? this.#tail(chunk.subarray(lineStart, end))
+      : chunk.subarray(Math.max(lineStart, end - HEADER_OCTETS), end);
+    let size = headerSize(tail);
+    // More digits than any number has: where they begin with a brace is to be seen in the whole line.
+    if (size === undefined && tail.length === HEADER_OCTETS && isDigit(tail[0]))
+      size = headerSize(this.#line(chunk.subarray(lineStart, end)));
+    if (size === undefined) return undefined;
+    if (this.#firstLine) {
+      const line = isSplit ? join(this.unfinished, chunk.subarray(start, end)) : chunk.subarray(start, end);
+      if (!holdsLiteral(line)) return undefined;
+    }
+    // Nobody could ever send so much, into memory or elsewhere.
+    if (size > Number.MAX_SAFE_INTEGER) throw limitError('maxLiteralOctets', this.#limits.maxLiteralOctets);
+    return size;
+  }
+
+  /** The whole line that ends with `rest`. */
+  #line(rest: Uint8Array): Uint8Array {
+    return join(this.unfinished.subarray(this.#keptOctets - (this.#lineOctets - rest.length)), rest);
   }
 
   /** The last octets of a line that began in an earlier chunk. */
