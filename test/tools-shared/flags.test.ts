@@ -90,8 +90,13 @@ for (const [name, argv, flag, value] of VALUES) {
 }
 
 const PROBLEMS: readonly [name: string, argv: string[], ...expected: RegExp[]][] = [
-  ['a positional argument', ['inbox-name'], /^argument 9 belongs to no flag$/],
-  ['a lone dash', ['-'], /^argument 9 belongs to no flag$/],
+  [
+    'a positional argument',
+    ['inbox-name'],
+    /^argument 9 belongs to no flag \(the flag before it is --[a-z-]+: a value with blanks wants quotes\)$/,
+  ],
+  ['a flag without its dashes', ['folder=x'], /^argument 9 belongs to no flag \(the nearest is --folders\)$/],
+  ['a lone dash', ['-'], /^argument 9 belongs to no flag \(the flag before it is --[a-z-]+: /],
   ['something behind --', ['--', '--branding'], /^argument 10: nothing may follow --$/],
   ['three dashes', ['---server'], /^argument 9 is no flag by its form$/],
   ['no name', ['--=x'], /^argument 9 is no flag by its form$/],

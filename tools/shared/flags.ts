@@ -130,6 +130,22 @@ function unknownFlag(dashes: string, name: string, position: number, targets: Re
   return `unknown flag ${dashes}${cutText(name, 40)}${hint}`;
 }
 
+/**
+ * The flag that an argument without one was most likely meant for: of nearly that name, or the one before it, whose value should have
+ * been in quotes. The argument itself is not shown: it may be the rest of a password.
+ */
+function neighbour(argument: string, before: string | undefined, targets: ReadonlyMap<string, Target>): string {
+  const [name = ''] = argument.split('=', 1);
+  const nearest = nearestName(
+    name,
+    [...targets.keys()].filter((known) => known.length > 1),
+  );
+  if (nearest === undefined) return '';
+  if (before === undefined || nearest.distance <= Math.min(2, name.length / 3))
+    return ` (the nearest is ${dashed(nearest.name)})`;
+  return ` (the flag before it is ${before}: a value with blanks wants quotes)`;
+}
+
 /** A flag's argument split at its `=`; undefined where it is no flag by its form. */
 function splitFlag(argument: string): { dashes: string; name: string; text: string | undefined } | undefined {
   if (!argument.startsWith('-')) return undefined;
@@ -154,6 +170,8 @@ export function parseArguments(table: FlagTable, argv: readonly string[]): Parse
   const texts = new Map<string, string[]>();
   const problems: string[] = [];
   let request: ParsedArguments['request'];
+  /** The flag that was read last. */
+  let before: string | undefined;
 
   for (let index = 0; index < argv.length; index++) {
     const argument = argv[index] ?? '';
@@ -163,7 +181,7 @@ export function parseArguments(table: FlagTable, argv: readonly string[]): Parse
       break;
     }
     if (!argument.startsWith('-') || argument === '-') {
-      problems.push(`argument ${position} belongs to no flag`);
+      problems.push(`argument ${position} belongs to no flag${neighbour(argument, before, targets)}`);
       continue;
     }
     const split = splitFlag(argument);
@@ -180,6 +198,7 @@ export function parseArguments(table: FlagTable, argv: readonly string[]): Parse
       continue;
     }
     const spelled = dashed(split.name);
+    before = spelled;
     let text = split.text;
     if (text === undefined && target.flag.kind === 'boolean') {
       text = 'true';
