@@ -1,107 +1,111 @@
 /**
- * Definitions in contrib: every flag of the plugins is in those for Nagios and Icinga, none that they don't know is anywhere, no
- * command line has a secret, and commands without arguments are such as the plugins accept.
+ * Definitions in contrib, read as the monitoring systems read them: every flag of the plugins is in those for Nagios and Icinga, no
+ * other is anywhere, no example has a secret in its command line, and commands without arguments are such as the plugins accept.
  *
  * @module
  */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { flags as basicFlags } from '../../tools/check_imap_mailbox_basic/check_imap_mailbox_basic.ts';
 import { flags as oauth2Flags } from '../../tools/check_imap_mailbox_oauth2/check_imap_mailbox_oauth2.ts';
 import { parseArguments } from '../../tools/shared/flags.ts';
-import {
-  BASIC,
-  icingaBlock,
-  nagiosBlock,
-  nagiosEscape,
-  OAUTH2,
-  type PluginFlag,
-  REQUESTS,
-  SHARED,
-} from './flag-blocks.ts';
+import { flagEntries } from '../../tools/shared/flags-help.ts';
+import { type Flag, type FlagTable, isRepeatable } from '../../tools/shared/flags-kinds.ts';
 
-const NAGIOS = 'contrib/nagios/check-mail.cfg';
-const ICINGA = 'contrib/icinga2/check-mail.conf';
-const FILES = [NAGIOS, ICINGA, 'contrib/nrpe/check-mail.cfg', 'contrib/checkmk/mrpe.cfg'];
+const NAGIOS = ['contrib/nagios/check-mail.cfg', 'contrib/nagios/example.cfg'];
+const ICINGA = ['contrib/icinga2/check-mail.conf', 'contrib/icinga2/example.conf'];
+const AGENTS = ['contrib/nrpe/check-mail.cfg', 'contrib/checkmk/mrpe.cfg'];
 
-const parts: readonly (readonly [part: string, flags: readonly PluginFlag[]])[] = [
-  ['shared', SHARED],
-  ['basic', BASIC],
-  ['oauth2', OAUTH2],
-];
+const PLUGINS = { check_imap_mailbox_basic: basicFlags, check_imap_mailbox_oauth2: oauth2Flags } as const;
+const SECRETS = ['--password', '--client-secret', '--refresh-token'];
 
-interface Block {
-  readonly file: string;
-  readonly part: string;
-  readonly text: string;
+const read = (file: string): string => readFileSync(file, 'utf8');
+
+/** Flags of a plugin by how they are spelled, without those that end it before it checks anything. */
+function spelledFlags(table: FlagTable): ReadonlyMap<string, Flag> {
+  const flags = Object.entries(table).filter(([name]) => name !== 'help' && name !== 'version');
+  return new Map(
+    flags.flatMap(([name, flag]) =>
+      flagEntries(name, flag).map(({ names }): [string, Flag] => [names.at(-1) ?? '', flag]),
+    ),
+  );
 }
 
-const BLOCKS: readonly Block[] = [
-  ...parts.map(([part, flags]) => ({ file: NAGIOS, part, text: nagiosBlock(flags) })),
-  ...parts.map(([part, flags]) => ({ file: ICINGA, part, text: icingaBlock(flags) })),
-];
+describe('every flag, and no other', () => {
+  for (const [plugin, table] of Object.entries(PLUGINS)) {
+    const flags = spelledFlags(table);
 
-describe('what is written from the flag tables', () => {
-  for (const { file, part, text } of BLOCKS) {
-    test(`${file}: ${part}`, () => {
-      const content = readFileSync(file, 'utf8');
-      const [, before, block, after] =
-        new RegExp(`^([^]*>>> ${part}(?: -->)?\n)([^]*?)([^\n]*<<< ${part}[^]*)$`).exec(content) ?? [];
-      assert.ok(before !== undefined && after !== undefined, 'the marks are there');
-      if (process.env['UPDATE_FLAG_BLOCKS'] === '1') writeFileSync(file, before + text + after);
-      else assert.equal(block, text, 'run this test with UPDATE_FLAG_BLOCKS=1');
+    test(`${plugin} in Nagios' commands`, () => {
+      const [, list = ''] =
+        new RegExp(`# The flags of ${plugin}:\n#\n((?:# {3}.*\n)+)`).exec(read(NAGIOS[0] ?? '')) ?? [];
+      const named = [...list.matchAll(/^# {3}(\S+)/gm)].map(([, name]) => name);
+      assert.deepEqual(named, [...flags.keys()]);
     });
-  }
 
-  test('every flag of either plugin is in one of the parts', () => {
-    const names = new Set([...SHARED, ...BASIC, ...OAUTH2].map(({ name }) => name));
-    const known = [...Object.keys(basicFlags), ...Object.keys(oauth2Flags)].filter((name) => !REQUESTS.includes(name));
-    assert.deepEqual(
-      known.filter((name) => !names.has(name)),
-      [],
-    );
-    assert.ok(SHARED.length > 40 && BASIC.length > 2 && OAUTH2.length > 15);
-  });
-});
-
-describe('flags in contrib', () => {
-  const known = new Set([...SHARED, ...BASIC, ...OAUTH2].flatMap(({ entry }) => entry.names));
-  const secret = new Set([...SHARED, ...BASIC, ...OAUTH2].filter((flag) => flag.isSecret).map(({ dashed }) => dashed));
-
-  for (const file of FILES) {
-    test(`${file} names no unknown flag, and no secret`, () => {
-      // What explains a flag may speak of others.
-      const text = readFileSync(file, 'utf8').replaceAll(/^(?:# {7}| *description = ).*$/gm, '');
-      const named = [...text.matchAll(/(?<=^|[\s"!])--?[a-z][a-z0-9-]*(?![a-z0-9-])/gm)];
-      const flags = named.map(([flag]) => flag);
-      assert.ok(flags.length > 3);
-      // Of check_nrpe.
-      const own = flags.filter((flag) => flag !== '-t');
+    test(`${plugin} in Icinga's CheckCommand`, () => {
+      const text = read(ICINGA[0] ?? '');
+      const [, body = ''] = new RegExp(`object CheckCommand "${plugin}" \\{([\\s\\S]*?)\n\\}`).exec(text) ?? [];
+      const found = [...body.matchAll(/^ {4}"(-[^"]+)" = \{\n([\s\S]*?)^ {4}\}$/gm)];
       assert.deepEqual(
-        own.filter((flag) => !known.has(flag)),
-        [],
+        found.map(([, name]) => name),
+        [...flags.keys()],
       );
-      assert.deepEqual(
-        own.filter((flag) => secret.has(flag)),
-        [],
-      );
-    });
-  }
-
-  for (const file of FILES.slice(2)) {
-    test(`${file}: command lines that the plugins understand`, () => {
-      const commands = [...readFileSync(file, 'utf8').matchAll(/^[^#\n]*\/check_imap_mailbox_(basic|oauth2) (.*)$/gm)];
-      assert.ok(commands.length > 2);
-      for (const [, plugin, argv = ''] of commands) {
-        const { problems, texts } = parseArguments(plugin === 'basic' ? basicFlags : oauth2Flags, argv.split(' '));
-        assert.deepEqual(problems, []);
-        assert.ok(texts.has('account'));
+      for (const [, name = '', inside = ''] of found) {
+        const flag = flags.get(name);
+        const variable = `$check_mail_${name.replace(/^-+/, '').replaceAll('-', '_')}$`;
+        const key = flag?.kind === 'boolean' ? 'set_if' : 'value';
+        assert.ok(inside.includes(`${key} = "${variable}"\n`), name);
+        assert.equal(inside.includes('repeat_key = true\n'), flag !== undefined && isRepeatable(flag), name);
       }
     });
   }
+
+  test('variables of the examples for Icinga are those of its arguments', () => {
+    const known = new Set([...read(ICINGA[0] ?? '').matchAll(/\$(check_mail_\w+)\$/g)].map(([, name]) => name));
+    const used = ICINGA.flatMap((file) => [...read(file).matchAll(/\b(check_mail_\w+)\b = /g)].map(([, name]) => name));
+    assert.ok(used.length > 10);
+    assert.deepEqual(
+      used.filter((name) => !known.has(name)),
+      [],
+    );
+  });
 });
 
-test('what Nagios takes for its own is escaped', () => {
-  assert.equal(nagiosEscape('Stop! 5 $; now'), 'Stop\\! 5 $$\\; now');
+describe('command lines', () => {
+  const known = new Set(Object.values(PLUGINS).flatMap((table) => [...spelledFlags(table).keys()]));
+
+  for (const file of NAGIOS) {
+    test(`${file} has no unknown flag and no secret`, () => {
+      const text = read(file).replaceAll(/^#.*$/gm, '');
+      const used = [...text.matchAll(/(?<=[\s!])--?[a-z][a-z0-9-]*/g)].map(([flag]) => flag);
+      assert.ok(used.length > 5);
+      assert.deepEqual(
+        used.filter((flag) => !known.has(flag) || SECRETS.includes(flag)),
+        [],
+      );
+    });
+
+    test(`${file} has nothing that Nagios takes for its own`, () => {
+      for (const line of read(file).split('\n')) {
+        if (line.startsWith('#')) continue;
+        assert.doesNotMatch(line, /(?<!\\);/, 'a comment within a line');
+        assert.doesNotMatch(line.replaceAll(/\$[A-Z0-9_]+\$|\$\$/g, ''), /\$/, 'half a macro');
+      }
+    });
+  }
+
+  for (const file of AGENTS) {
+    test(`${file}: the plugins understand each`, () => {
+      const commands = [...read(file).matchAll(/^[^#\n]*\/(check_imap_mailbox_(?:basic|oauth2)) (.*)$/gm)];
+      assert.ok(commands.length > 2);
+      for (const [, plugin, argv = ''] of commands) {
+        const table = plugin === 'check_imap_mailbox_basic' ? basicFlags : oauth2Flags;
+        const { problems, texts } = parseArguments(table, argv.split(' '));
+        assert.deepEqual(problems, []);
+        assert.ok(texts.has('config-file') && texts.has('account'));
+        assert.ok(!texts.has('password') && !texts.has('client-secret') && !texts.has('refresh-token'));
+      }
+    });
+  }
 });
