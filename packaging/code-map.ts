@@ -5,10 +5,10 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Marks } from './marks.ts';
 
-/** Between these lines of the document stands what is made. */
-export const MAP_BEGIN = '<!-- map: made by npm run docs -->';
-export const MAP_END = '<!-- end of the map -->';
+/** Where it stands in the document. */
+export const MAP_MARKS: Marks = { begin: '<!-- map: made by npm run docs -->', end: '<!-- end of the map -->' };
 
 /** Folders in the order in which they are best read: each needs only those before it. */
 const PARTS: readonly string[] = [
@@ -134,11 +134,4 @@ export function mapMarkdown(map: ReadonlyMap<string, readonly MappedFile[]>): st
     `| part | files | lines |\n|---|---|---|\n${overview.join('\n')}\n| all | ${all.length} | ${total(all)} |`,
     ...tables,
   ].join('\n\n');
-}
-
-/** The document with the map between its marks. @throws {Error} where the marks are missing */
-export function withMap(document: string, map: string): string {
-  const [begin, end] = [document.indexOf(MAP_BEGIN), document.indexOf(MAP_END)];
-  if (begin === -1 || end < begin) throw new Error(`the document lacks ${MAP_BEGIN} or ${MAP_END}`);
-  return `${document.slice(0, begin + MAP_BEGIN.length)}\n\n${map}\n\n${document.slice(end)}`;
 }

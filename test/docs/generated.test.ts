@@ -10,8 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { apiReference } from '../../packaging/api-reference.ts';
-import { codeMap, MAP_BEGIN, MAP_END, mapMarkdown, withMap } from '../../packaging/code-map.ts';
+import { codeMap, MAP_MARKS, mapMarkdown } from '../../packaging/code-map.ts';
 import { readModule } from '../../packaging/declarations.ts';
+import { marked, withMarked } from '../../packaging/marks.ts';
+import { HINT_MARKS, tokenHints } from '../../packaging/token-hints.ts';
 
 const STALE = 'is not current: run `npm run docs`, and look at what changes';
 
@@ -33,11 +35,8 @@ test('every export of the four libraries is in docs/api.md', () => {
 
 test('docs/auditing.md has every file of the source, in its part, with about its length', () => {
   const map = codeMap('.');
-  const text = readFileSync('docs/auditing.md', 'utf8');
-  const begin = text.indexOf(MAP_BEGIN);
   const sections = new Map(
-    text
-      .slice(begin, text.indexOf(MAP_END))
+    marked(readFileSync('docs/auditing.md', 'utf8'), MAP_MARKS)
       .split('\n### ')
       .slice(1)
       .map((section) => [section.split('\n', 1)[0] ?? '', section]),
@@ -59,7 +58,7 @@ test('docs/auditing.md has every file of the source, in its part, with about its
 });
 
 test('each place that docs/auditing.md names is there', () => {
-  const [head = ''] = readFileSync('docs/auditing.md', 'utf8').split(MAP_BEGIN);
+  const [head = ''] = readFileSync('docs/auditing.md', 'utf8').split(MAP_MARKS.begin);
   const map = [...codeMap('.').values()].flat().map(({ path }) => path);
   const named = [...head.matchAll(/`((?:lib|tools)\/[^`\s*]+)`/g)].map((match) => match[1] ?? '');
   assert.ok(named.length > 15);
@@ -69,11 +68,19 @@ test('each place that docs/auditing.md names is there', () => {
   );
 });
 
-test('a map goes between its marks only', () => {
-  const document = `a\n${MAP_BEGIN}\nold\n${MAP_END}\nz\n`;
-  assert.equal(withMap(document, 'new'), `a\n${MAP_BEGIN}\n\nnew\n\n${MAP_END}\nz\n`);
-  assert.equal(withMap(withMap(document, 'new'), 'new'), withMap(document, 'new'));
-  assert.throws(() => withMap('nothing', 'new'), /lacks/);
+test('docs/troubleshooting.md has the hints of the token endpoint', () => {
+  const text = marked(readFileSync('docs/troubleshooting.md', 'utf8'), HINT_MARKS);
+  assert.ok(text === tokenHints(), `docs/troubleshooting.md ${STALE}`);
+});
+
+test('what is made goes between its marks only', () => {
+  const marks = { begin: '<b>', end: '<e>' };
+  const document = 'a\n<b>\nold\n<e>\nz\n';
+  assert.equal(withMarked(document, marks, 'new'), 'a\n<b>\n\nnew\n\n<e>\nz\n');
+  assert.equal(withMarked(withMarked(document, marks, 'new'), marks, 'new'), withMarked(document, marks, 'new'));
+  assert.equal(marked(document, marks), 'old');
+  assert.throws(() => withMarked('nothing', marks, 'new'), /lacks/);
+  assert.throws(() => marked('<e> <b>', marks), /lacks/);
   assert.ok(mapMarkdown(codeMap('.')).length > 1000);
 });
 
