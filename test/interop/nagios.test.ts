@@ -8,29 +8,18 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { type EngineSite, engineSkip, PASSWORD, runEngine, startSite, USER } from '../support/monitoring-engine.ts';
+import {
+  type EngineSite,
+  engineSkip,
+  PASSWORD,
+  readStatus,
+  runEngine,
+  type ServiceStatus,
+  startSite,
+  USER,
+} from '../support/monitoring-engine.ts';
 
 const NAGIOS = '/usr/sbin/nagios4';
-
-/** A service's status by the names of its fields. */
-type Status = ReadonlyMap<string, string>;
-
-/** All services, once each has been checked and seen ended. */
-function readStatus(file: string, services: readonly string[]): ReadonlyMap<string, Status> | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-  const found = new Map<string, Status>();
-  for (const [, body = ''] of text.matchAll(/^servicestatus \{\n([\s\S]*?)^\t\}$/gm)) {
-    const fields = [...body.matchAll(/^\t([a-z_]+)=(.*)$/gm)];
-    const status = new Map(fields.map(([, name = '', value = '']): [string, string] => [name, value]));
-    if (status.get('has_been_checked') === '1') found.set(status.get('service_description') ?? '', status);
-  }
-  return services.every((service) => found.has(service)) ? found : undefined;
-}
 
 interface Row {
   readonly name: string;
@@ -215,7 +204,7 @@ illegal_macro_output_chars=\`~$&|'"<>
 
 describe('Nagios Core', engineSkip('Nagios Core: Nagios 4 (Debian: nagios4-core)', NAGIOS), () => {
   let site: EngineSite;
-  let services: ReadonlyMap<string, Status>;
+  let services: ReadonlyMap<string, ServiceStatus>;
   before(async () => {
     site = await startSite();
     const config = configure(site);

@@ -5,7 +5,16 @@
  * @module
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { certificates } from '../../fixtures/certificates/index.ts';
@@ -127,4 +136,24 @@ export async function runEngine<T>(
     if (engine.pid !== undefined && running) process.kill(-engine.pid, 'SIGKILL');
     await ended;
   }
+}
+
+/** A service's status by the names of its fields in the status file. */
+export type ServiceStatus = ReadonlyMap<string, string>;
+
+/** All services of a status file (Nagios', or Icinga's that is made like it), once each has been checked. */
+export function readStatus(file: string, services: readonly string[]): ReadonlyMap<string, ServiceStatus> | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const found = new Map<string, ServiceStatus>();
+  for (const [, body = ''] of text.matchAll(/^servicestatus \{\n([\s\S]*?)^\t\}$/gm)) {
+    const fields = [...body.matchAll(/^\t([a-z_]+)=(.*)$/gm)];
+    const status: ServiceStatus = new Map(fields.map(([, name = '', value = '']): [string, string] => [name, value]));
+    if (status.get('has_been_checked') === '1') found.set(status.get('service_description') ?? '', status);
+  }
+  return services.every((service) => found.has(service)) ? found : undefined;
 }
