@@ -94,11 +94,11 @@ export function shellFiles({ epoch }: LayoutOptions, places: Places, compress: b
   });
 }
 
-/** What every package is accompanied by: README, licence and their like, and contrib. */
+/** What every package is accompanied by: README, licence and their like, what README links to, and contrib. */
 export function documentFiles({ root }: LayoutOptions, doc: string): PackagedFile[] {
   const documents = readdirSync(root).filter((name) => name === 'LICENSE' || /^[A-Z]+\.md$/.test(name));
-  const contrib = filesBelow(join(root, 'contrib')).map((path) => `contrib/${path}`);
-  return [...documents.sort(), ...contrib].map((path) => ({
+  const more = ['contrib', 'docs'].flatMap((name) => filesBelow(join(root, name)).map((path) => `${name}/${path}`));
+  return [...documents.sort(), ...more].map((path) => ({
     path: doc === '' ? path : `${doc}/${path}`,
     mode: 0o644,
     content: readFileSync(join(root, path)),

@@ -49,7 +49,8 @@ const systemFiles = (plugins: string, zsh: string): readonly string[] => [
   ]),
 ];
 
-const contrib = readdirSync(join(ROOT, 'contrib'), { recursive: true, withFileTypes: true })
+const more = ['contrib', 'docs']
+  .flatMap((name) => readdirSync(join(ROOT, name), { recursive: true, withFileTypes: true }))
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length + 1));
 const documents = readdirSync(ROOT).filter((name) => /^[A-Z]+\.md$/.test(name));
@@ -103,7 +104,7 @@ describe('the packages', needs('dpkg-deb', 'rpmbuild', 'tar', 'npm'), () => {
       sorted([
         ...systemFiles('usr/lib/nagios/plugins', 'usr/share/zsh/vendor-completions'),
         ...documents.filter((name) => name !== 'CHANGELOG.md').map((name) => `${doc}/${name}`),
-        ...contrib.map((path) => `${doc}/${path}`),
+        ...more.map((path) => `${doc}/${path}`),
         `${doc}/changelog.gz`,
         `${doc}/copyright`,
       ]),
@@ -118,7 +119,7 @@ describe('the packages', needs('dpkg-deb', 'rpmbuild', 'tar', 'npm'), () => {
   test('the RPM package holds what it should', () => {
     const doc = '/usr/share/doc/check-mail';
     const folders = new Set(
-      contrib.flatMap((path) =>
+      more.flatMap((path) =>
         path
           .split('/')
           .slice(0, -1)
@@ -129,7 +130,7 @@ describe('the packages', needs('dpkg-deb', 'rpmbuild', 'tar', 'npm'), () => {
       sorted(lines(mustRun('rpm', ['-qlp', join(out, NAMES.rpm)]))),
       sorted([
         ...systemFiles('usr/lib64/nagios/plugins', 'usr/share/zsh/site-functions'),
-        ...['LICENSE', ...documents, ...contrib, ...folders].map((path) => `${doc}/${path}`),
+        ...['LICENSE', ...documents, ...more, ...folders].map((path) => `${doc}/${path}`),
         doc,
       ]),
     );
@@ -169,7 +170,7 @@ describe('the packages', needs('dpkg-deb', 'rpmbuild', 'tar', 'npm'), () => {
       sorted([
         ...TOOL_NAMES.flatMap((name) => [`${name}.cmd`, `lib/${name}`]),
         'lib/package.json',
-        ...['LICENSE', ...documents, ...contrib].map((path) => `doc/${path}`),
+        ...['LICENSE', ...documents, ...more].map((path) => `doc/${path}`),
       ]),
     );
     for (const name of TOOL_NAMES) {
