@@ -5,6 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { imapBench } from './imap.ts';
 import { listEmailsBench } from './list-emails.ts';
 import { oauth2Bench } from './oauth2.ts';
 import { parserBench } from './parser-race.ts';
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   startup: () => startupBench(),
   parser: () => parserBench(),
   'list-emails': () => listEmailsBench(),
+  imap: () => imapBench(),
   oauth2: () => oauth2Bench(),
 };
 
