@@ -264,6 +264,22 @@ for (const [name, answer, command] of PASSING) {
   }
 }
 
+test('a busy server that leaves the FETCH behind the refused EXAMINE unanswered is not waited for', async (t) => {
+  const imap = await server(t, {
+    override: ({ name, connection }) => {
+      if (connection > 0) return undefined;
+      if (name === 'EXAMINE') return '{tag} NO Request is throttled. Suggested Backoff Time: 20 milliseconds\r\n';
+      return name === 'FETCH' ? '' : undefined;
+    },
+  });
+  const work = place(t);
+  work.configure(section('office', imap.port));
+  const { code, stderr } = await work.run(['--timeout', '20']);
+  assert.match(stderr, /^list-emails: office: the server is busy: trying again in 20 ms$/m);
+  assert.equal(code, 0);
+  assert.equal(work.reports().size, 1);
+});
+
 test('a run that has no time for the back-off says so and fails', async (t) => {
   const imap = await server(t, {
     override: ({ name }) =>

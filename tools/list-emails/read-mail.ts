@@ -45,33 +45,37 @@ async function readMailbox(client: ImapClient, mailbox: string, reader: MailRead
   const open = examine(mailbox);
   const read = fetch('1:*', ['ENVELOPE', 'INTERNALDATE']);
   let isOpen = false;
-  const [opened, fetched] = await Promise.allSettled([
-    client.run({
-      ...open,
-      fold: () => {
-        const fold = open.fold();
-        return {
-          ...fold,
-          result: (tagged) => {
-            const result = fold.result(tagged);
-            isOpen = true;
-            reader.opened(result.exists);
-            return result;
-          },
-        };
-      },
-    }),
-    client.run({
-      ...read,
-      fold: () =>
-        read.streaming((message) => {
-          // Where EXAMINE is refused, some servers go on with the mailbox before.
-          if (isOpen) reader.message(message);
-        }),
-    }),
-  ]);
-  if (opened.status === 'rejected') throw opened.reason;
-  if (fetched.status === 'rejected' && !isComplete(fetched.reason, opened.value.exists)) throw fetched.reason;
+  const opening = client.run({
+    ...open,
+    fold: () => {
+      const fold = open.fold();
+      return {
+        ...fold,
+        result: (tagged) => {
+          const result = fold.result(tagged);
+          isOpen = true;
+          reader.opened(result.exists);
+          return result;
+        },
+      };
+    },
+  });
+  const reading = client.run({
+    ...read,
+    fold: () =>
+      read.streaming((message) => {
+        // Where EXAMINE is refused, some servers go on with the mailbox before.
+        if (isOpen) reader.message(message);
+      }),
+  });
+  const failure = reading.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  // A refusal is told at once: a server that throttles may leave the FETCH behind it unanswered.
+  const { exists } = await opening;
+  const error = await failure;
+  if (error !== undefined && !isComplete(error, exists)) throw error;
 }
 
 /**
