@@ -29,7 +29,9 @@ export async function listMailboxes(
   if (capabilities.has('LIST-STATUS') || capabilities.has('IMAP4REV2')) {
     // Dovecot tells special uses only to who asks for them, once anything is asked for.
     const returnOptions = capabilities.has('SPECIAL-USE') ? ['SPECIAL-USE'] : [];
-    return client.run(listStatus(reference, pattern, items, { returnOptions }), options);
+    const listed = await client.run(listStatus(reference, pattern, items, { returnOptions }), options);
+    // Strato announces extended LIST and answers with nothing (FIELD-NOTES row 32).
+    if (listed.length > 0) return listed;
   }
   const mailboxes = await client.run(list(reference, pattern), options);
   return Promise.all(mailboxes.map((mailbox) => withStatus(client, mailbox, items, options)));

@@ -76,9 +76,20 @@ async function listGlob(client: ImapClient, pattern: string): Promise<readonly L
 async function listSpecialUse(client: ImapClient, attribute: string): Promise<readonly ListData[]> {
   const capabilities = await client.capabilities();
   const canAsk = capabilities.has('SPECIAL-USE') && capabilities.has('LIST-EXTENDED');
-  const listed = await client.run(list('', '*', canAsk ? { returnOptions: ['SPECIAL-USE'] } : {}));
+  const asked = canAsk ? await listAskingForUse(client) : [];
+  const listed = asked.length > 0 ? asked : await client.run(list('', '*'));
   const wanted = attribute.toLowerCase();
   return listed.filter((entry) => entry.attributes.some((has) => has.toLowerCase() === wanted));
+}
+
+/** Proton Bridge answers BAD, Strato nothing (FIELD-NOTES rows 21, 32): none then. */
+async function listAskingForUse(client: ImapClient): Promise<readonly ListData[]> {
+  try {
+    return await client.run(list('', '*', { returnOptions: ['SPECIAL-USE'] }));
+  } catch (error) {
+    if (error instanceof ImapError && (error.code === 'ERR_BAD' || isRefusal(error))) return [];
+    throw error;
+  }
 }
 
 function isNonExistent(entry: ListData): boolean {
