@@ -385,6 +385,26 @@ test('secrets that a server echoes are blanked everywhere', () => {
   assert.equal(explanation.summary, 'Error occurred checking mail: bad [redacted]');
 });
 
+test('a secret that is a word of a hint is not told by its absence', () => {
+  const error = imap('ERR_AUTH_FAILED', { kind: 'auth' });
+  const { hints } = explainError(error, { ...LOGIN, redact: (text) => text.replaceAll('password', '[redacted]') });
+  assert.match(hints[0] ?? '', /check user name and password/);
+});
+
+test('a secret among the names of a certificate is blanked', () => {
+  const error = node('ERR_TLS_CERT_ALTNAME_INVALID', { cert: { subjectaltname: 'DNS:hunter2.example' } });
+  const explanation = explainError(error, { ...CONNECT, redact: (text) => text.replaceAll('hunter2', '[redacted]') });
+  assert.match(explanation.hints[0] ?? '', /but for \[redacted\]\.example/);
+});
+
+test("Node's advice on its own flags is left out", () => {
+  const cause = Object.assign(
+    new Error('self-signed certificate; if the root CA is installed locally, try running Node.js with --use-system-ca'),
+    { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+  );
+  assert.deepEqual(explainError(cause, CONNECT).causes, ['self-signed certificate']);
+});
+
 test('what a server says without end is cut', () => {
   const error = imap('ERR_NO', { kind: 'server', serverText: 'x'.repeat(1_000_000) });
   const { summary, causes } = explainError(error, CHECK);

@@ -132,10 +132,18 @@ function flatten(error: unknown): Readonly<Record<string, unknown>>[] {
   return [...seen];
 }
 
+/** What Node 24 says behind a missing issuer. These programs try the system's bundle anyway, and are not started by `node`. */
+const NODE_ADVICE = /; if the root CA is installed locally, try running Node\.js with --use-system-ca$/;
+
 /** A message on one line; an error without one is shown by its code or class. Of OpenSSL's, only the reason is for people. */
 function messageOf(error: Readonly<Record<string, unknown>>, redact: (text: string) => string): string {
   const reason = text(error['code']).startsWith('ERR_SSL_') ? text(error['reason']) : '';
-  const message = reason || text(error['message']) || text(error['code']) || text(error['name']) || 'unknown error';
+  const message =
+    reason ||
+    text(error['message']).replace(NODE_ADVICE, '') ||
+    text(error['code']) ||
+    text(error['name']) ||
+    'unknown error';
   return cutText(cleanLine(redact(message)), MAX_CAUSE_CHARACTERS);
 }
 
@@ -173,7 +181,8 @@ export function explainError(error: unknown, context: ExplainContext): Explanati
     if (serverText !== '' && !isSaid(causes, serverText)) causes.push(`the server said: ${serverText}`);
   }
   const facts = chain.map(factsOf);
-  const certificate = facts.find((link) => link.certificate !== undefined)?.certificate;
+  const shown = facts.find((link) => link.certificate !== undefined)?.certificate;
+  const certificate = shown && { ...shown, names: shown.names === undefined ? undefined : redact(shown.names) };
   const own = chain.find((link) => Array.isArray(link['hints']))?.['hints'];
   const hints = new Set<string>();
   if (Array.isArray(own)) for (const hint of own) hints.add(cleanLine(redact(text(hint))));
@@ -182,7 +191,8 @@ export function explainError(error: unknown, context: ExplainContext): Explanati
     if (rule === undefined) continue;
     // An outer error is more general than what it was caused by; what was tried in parallel is of equal rank.
     if (hints.size > 0 && !rule.isAddressFailure) break;
-    hints.add(cleanLine(redact(rule.hint({ ...link, certificate }, context))));
+    // Not redacted as a whole: a password that is a word of the sentence would show as the word that is missing.
+    hints.add(cleanLine(rule.hint({ ...link, certificate }, context)));
   }
   const [outermost] = facts;
   const summary =
