@@ -1,0 +1,63 @@
+/**
+ * The plugins' flags as definitions for monitoring systems need them: every one but those that end the program at once.
+ *
+ * @module
+ */
+import type { FlagEntry } from '../../tools/shared/flags-help.ts';
+import { flagEntries } from '../../tools/shared/flags-help.ts';
+import { type Flag, isRepeatable } from '../../tools/shared/flags-kinds.ts';
+import { METRIC_NAMES, METRICS } from '../../tools/shared/monitoring/metrics.ts';
+import { TOOLS } from '../tools.ts';
+
+/** `--help` and `--version` check nothing. */
+const NOT_FOR_CHECKS: ReadonlySet<string> = new Set(['help', 'version']);
+
+/** A flag of a plugin; a secret's file is one of its own. */
+export interface PluginFlag {
+  /** As the command line has it: `--oldest-warning`. */
+  readonly spelled: string;
+  /** The same with underscores and without dashes in front. */
+  readonly variable: string;
+  readonly takesValue: boolean;
+  readonly isRepeatable: boolean;
+  readonly entry: FlagEntry;
+}
+
+export interface DefinedPlugin {
+  readonly name: string;
+  readonly flags: readonly PluginFlag[];
+}
+
+/** The plugins with their flags, in the order of `--help`. */
+export const PLUGINS: readonly DefinedPlugin[] = TOOLS.filter(({ isPlugin }) => isPlugin).map(({ name, flags }) => ({
+  name,
+  flags: Object.entries(flags)
+    .filter(([flagName]) => !NOT_FOR_CHECKS.has(flagName))
+    .flatMap(([flagName, flag]) => pluginFlags(flagName, flag)),
+}));
+
+function pluginFlags(name: string, flag: Flag): PluginFlag[] {
+  return flagEntries(name, flag).map((entry) => {
+    const spelled = entry.names.at(-1) ?? '';
+    return {
+      spelled,
+      variable: spelled.replace(/^-+/, '').replaceAll('-', '_'),
+      takesValue: entry.placeholder !== '',
+      isRepeatable: isRepeatable(flag),
+      entry,
+    };
+  });
+}
+
+/** The metrics with the prefix of their threshold flags. */
+export const THRESHOLDS: readonly { readonly metric: string; readonly prefix: string; readonly help: string }[] =
+  METRIC_NAMES.map((metric) => ({ metric, prefix: METRICS[metric].flagPrefix, help: METRICS[metric].help }));
+
+/** A flag with its explanation on lines of a comment. */
+export function commentedFlags({ name, flags }: DefinedPlugin): string {
+  const lines = flags.map(({ spelled, entry }) => {
+    const left = `${spelled}${entry.placeholder === '' ? '' : ` ${entry.placeholder}`}`;
+    return `#   ${left.padEnd(34)} ${entry.text} (${entry.notes})`;
+  });
+  return `# The flags of ${name}:\n#\n${lines.join('\n')}\n`;
+}

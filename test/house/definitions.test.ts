@@ -1,0 +1,100 @@
+/**
+ * The definitions in contrib: what is made from the table of flags is up to date and has every flag, and what is written by hand uses
+ * only flags and variables that there are.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { PLUGINS } from '../../packaging/definitions/flags.ts';
+import { definitions } from '../../packaging/definitions/index.ts';
+import { TOOLS } from '../../packaging/tools.ts';
+import { parseArguments, settleFlags, UsageError } from '../../tools/shared/flags.ts';
+import type { FlagTable } from '../../tools/shared/flags-kinds.ts';
+
+const read = (path: string): string => readFileSync(path, 'utf8');
+
+describe('what is made from the table of flags', () => {
+  for (const [path, text] of definitions()) {
+    test(`${path} is up to date (node --import tsx packaging/definitions/main.ts)`, () =>
+      assert.equal(read(path), text));
+
+    test(`${path} has every flag of every plugin`, () => {
+      for (const { name, isPlugin, flags } of TOOLS) {
+        if (!isPlugin) continue;
+        const own = path.includes('icinga2')
+          ? (text.split(`object CheckCommand "${name}"`)[1]?.split('\nobject ')[0] ?? '')
+          : (text.split(`# The flags of ${name}:`)[1]?.split('# The flags of ')[0] ?? '');
+        const spelled = Object.entries(flags).flatMap(([flag, { kind }]) => {
+          if (flag === 'help' || flag === 'version') return [];
+          const dashed = flag.length === 1 ? `-${flag}` : `--${flag}`;
+          return kind === 'secret' ? [dashed, `${dashed}-file`] : [dashed];
+        });
+        assert.ok(spelled.length > 40);
+        const missing = spelled.filter((flag) => !own.includes(`"${flag}" = {`) && !own.includes(`#   ${flag} `));
+        assert.deepEqual(missing, []);
+      }
+    });
+  }
+});
+
+/** The problems of a command line, but for what an account would fill. */
+function problemsOf(plugin: string, words: readonly string[]): readonly string[] {
+  const tool = TOOLS.find(({ name }) => name === plugin);
+  assert.ok(tool, plugin);
+  const optional: FlagTable = Object.fromEntries(
+    Object.entries(tool.flags).map(([name, flag]) => [name, { ...flag, required: false }]),
+  );
+  const parsed = parseArguments(optional, words);
+  try {
+    settleFlags(optional, parsed, { env: {} });
+    return [];
+  } catch (error) {
+    return error instanceof UsageError ? error.problems : [String(error)];
+  }
+}
+
+test('the command lines for agents are good ones', () => {
+  const lines = [
+    ...read('contrib/nrpe/check-mail.cfg').matchAll(/^command\[[a-z0-9_]+\]=\S+\/(check_\w+) (.*)$/gm),
+    ...read('contrib/checkmk/mrpe.cfg').matchAll(/^Mail_\w+ \(interval=300\) \S+\/(check_\w+) (.*)$/gm),
+  ];
+  assert.ok(lines.length > 15);
+  for (const [line, plugin = '', flags = ''] of lines) assert.deepEqual(problemsOf(plugin, flags.split(' ')), [], line);
+});
+
+test('the examples for Nagios use commands and flags that there are', () => {
+  const commands = new Map(
+    [...read('contrib/nagios/check-mail.cfg').matchAll(/command_name +(\S+)\n +command_line +(.*)/g)].map((match) => [
+      match[1] ?? '',
+      match[2] ?? '',
+    ]),
+  );
+  const used = [...read('contrib/nagios/example.cfg').matchAll(/check_command +([^\n]+)/g)].map(
+    (match) => match[1] ?? '',
+  );
+  assert.ok(used.length > 3);
+  for (const text of used) {
+    const [name = '', ...given] = text.split('!');
+    const line = commands.get(name);
+    assert.ok(line, name);
+    const words = line
+      .replace(/\$ARG(\d)\$/g, (_, number) => given[Number(number) - 1] ?? '')
+      .replace(/^\S+ /, '')
+      .split(' ');
+    assert.deepEqual(problemsOf('check_imap_mailbox_basic', words), [], text);
+  }
+});
+
+test('the examples for Icinga 2 use variables that there are', () => {
+  const known = new Set(PLUGINS.flatMap(({ flags }) => flags.map(({ variable }) => `check_mail_${variable}`)));
+  const used = [...read('contrib/icinga2/example.conf').matchAll(/(?<!")\b(check_mail_\w+)/g)].map(
+    (match) => match[1] ?? '',
+  );
+  assert.ok(used.length > 10);
+  assert.deepEqual(
+    used.filter((name) => !known.has(name)),
+    [],
+  );
+});
