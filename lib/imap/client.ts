@@ -17,7 +17,7 @@ import { ImapError } from './errors.ts';
 import type { MailboxView } from './mailbox-state.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
-import { handshakeError } from './session-failure.ts';
+import { handshakeError, misused } from './session-failure.ts';
 import type { Streamed } from './stream.ts';
 import type { Submission } from './submission.ts';
 import type { TlsDetails, TlsOptions, Transport, TransportListener } from './transport.ts';
@@ -91,7 +91,7 @@ export class ImapClient {
 
   /** Whether no command is queued or in flight. */
   get isQuiet(): boolean {
-    return this.#session.pending.length === 0;
+    return this.#session.isQuiet;
   }
 
   /** Why the connection is gone, or undefined while it's open. */
@@ -213,8 +213,7 @@ export class ImapClient {
 
   #compress(rest: Uint8Array): void {
     if (this.#wrap === undefined) {
-      const message = 'COMPRESS is a matter of startCompression';
-      this.#end(new ImapError('ERR_STATE', message, { kind: 'usage', command: 'COMPRESS' }), 'destroy');
+      this.#end(misused('COMPRESS', 'startCompression'), 'destroy');
       return;
     }
     this.#transport = this.#wrap(this.#transport, rest);
@@ -241,8 +240,7 @@ export class ImapClient {
         this.#updateReading();
         if (outcome.kind === 'done') done(undefined, outcome.result);
         else done(outcome.error);
-        if (this.isQuiet)
-          queueMicrotask(() => this.isQuiet && this.#error === undefined && this.#listeners.emit('quiet'));
+        if (this.isQuiet) queueMicrotask(() => this.#tellQuiet());
       }) as Submission<unknown>;
     } catch (error) {
       done(error as Error);
@@ -256,6 +254,10 @@ export class ImapClient {
     this.#listeners.emit('submit', name);
     this.#scheduleFlush();
     return submission;
+  }
+
+  #tellQuiet(): void {
+    if (this.isQuiet && this.#error === undefined) this.#listeners.emit('quiet');
   }
 
   #abandon(submission: Submission<unknown>, error: ImapError): void {
@@ -353,12 +355,9 @@ export class ImapClient {
           void this.#answer(event.submission, event.submission.answer(event.request));
           break;
         case 'start-tls':
-          if (this.#onStartTls === undefined) {
-            const message = 'STARTTLS is a matter of connect, with the security "starttls"';
-            this.#end(new ImapError('ERR_STARTTLS', message, { kind: 'usage', command: 'STARTTLS' }), 'destroy');
-          } else {
-            this.#onStartTls();
-          }
+          if (this.#onStartTls === undefined)
+            this.#end(misused('STARTTLS', 'connect, with the security "starttls"'), 'destroy');
+          else this.#onStartTls();
           break;
         case 'start-compression':
           this.#compress(event.rest);

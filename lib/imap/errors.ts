@@ -149,31 +149,6 @@ export function namedFor(command: string, error: unknown): Error {
 
 /** The same error with some details more, or others. */
 export function withDetails(error: ImapError, details: Partial<ImapErrorDetails>): ImapError {
-  const {
-    kind,
-    command,
-    responseCode,
-    serverText,
-    challenge,
-    certificate,
-    retryAfterMs,
-    isUnsent,
-    phase,
-    limit,
-    cause,
-  } = error;
-  const own = {
-    kind,
-    command,
-    responseCode,
-    serverText,
-    challenge,
-    certificate,
-    retryAfterMs,
-    isUnsent,
-    phase,
-    limit,
-    cause,
-  };
-  return new ImapError(error.code, error.message, { ...own, ...details });
+  // Its own details are its properties, by the same names.
+  return new ImapError(error.code, error.message, { ...error, kind: error.kind, cause: error.cause, ...details });
 }

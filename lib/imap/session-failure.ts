@@ -32,6 +32,12 @@ export function startTlsError(message: string): ImapError {
   return new ImapError('ERR_STARTTLS', message, { kind: 'tls', command: 'STARTTLS' });
 }
 
+/** The error of a command that the transport has a part in, run where nobody tells the transport. */
+export function misused(command: 'STARTTLS' | 'COMPRESS', matterOf: string): ImapError {
+  const code = command === 'STARTTLS' ? 'ERR_STARTTLS' : 'ERR_STATE';
+  return new ImapError(code, `${command} is a matter of ${matterOf}`, { kind: 'usage', command });
+}
+
 /** CVE-2011-0411. */
 export function injectionError(cause?: Error): ImapError {
   const message =

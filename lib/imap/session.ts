@@ -110,6 +110,11 @@ export class Session {
     return this.#outbox.isSending(submission);
   }
 
+  /** Whether no command is sent or queued. */
+  get isQuiet(): boolean {
+    return this.#inFlight.size === 0 && this.#outbox.queued.length === 0;
+  }
+
   /** Commands that are sent or queued, oldest first. */
   get pending(): readonly Submission<unknown>[] {
     return [...this.#inFlight.values(), ...this.#outbox.queued];
