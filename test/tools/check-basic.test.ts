@@ -224,6 +224,20 @@ const STATES: readonly Row[] = [
     further: /\* unknown flag --folder .*--folders/,
   },
   { name: 'positional argument', more: ['inbox'], status: 3, line: USAGE, further: /belongs to no flag/ },
+  ...['localhost:993', '[::1]', 'imaps://me:secret@localhost', 'a b', 'localhost/', '::1]'].map((server) => ({
+    name: `the server ${server}`,
+    more: ['--server', server],
+    status: 3 as const,
+    line: USAGE,
+    further: /^\* --server is neither a name nor an address: .*--port/m,
+  })),
+  ...['::1', 'fe80::1%nothing', '::ffff:127.0.0.1', 'nowhere.bücher.invalid', '_x.nowhere.invalid'].map((server) => ({
+    name: `the server ${server}, where nothing is`,
+    more: ['--server', server, '--port', '1', '--timeout', '5'],
+    status: 2 as const,
+    line: `CRITICAL: Error connecting to ${server}`,
+    further: /hint: /,
+  })),
   {
     name: 'port 0',
     more: ['--port', '0'],

@@ -44,8 +44,12 @@ export function portOf(values: Pick<ConnectionValues, 'port' | 'security'>): num
 /** What is wrong with the connection flags together; for `settleFlags`. */
 export function checkConnection(values: DraftFlagValues<typeof connectionFlags>): readonly string[] {
   const { server, security } = values;
-  if (security !== 'none' || server === undefined || values['allow-plaintext'] === true || isLoopback(server))
-    return [];
+  if (server === undefined) return [];
+  if (!isHost(server)) {
+    // Not quoted: a URL may hold a password.
+    return ['--server is neither a name nor an address: no scheme, no brackets, and the port goes into --port'];
+  }
+  if (security !== 'none' || values['allow-plaintext'] === true || isLoopback(server)) return [];
   return ['--security none is for loopback addresses only: use tls or starttls, or permit it with --allow-plaintext'];
 }
 
@@ -88,6 +92,11 @@ export function openConnection(
     const message = `${values.server} is not a loopback address, and the connection has no TLS`;
     throw new ImapError('ERR_ARGUMENT', message, { kind: 'usage' });
   });
+}
+
+/** By its form a name (of any script) or an address: IPv6 without brackets, perhaps with its zone. */
+function isHost(server: string): boolean {
+  return /^[^\s/@:[\]]+$/.test(server) || /^[\da-f]*:[\da-f]*:[\da-f:.]*(?:%[^\s/]+)?$/i.test(server);
 }
 
 /** A loopback address, or the name that stands for one (RFC 6761 §6.3). */

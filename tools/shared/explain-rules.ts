@@ -46,7 +46,7 @@ const NETWORK_RULES: readonly HintRule[] = [
   },
   {
     name: 'unreachable',
-    applies: code('EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL'),
+    applies: code('EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL', 'EINVAL'),
     hint: () => 'no route to that address: check the network and the firewall, or choose with --net-type tcp4 or tcp6',
     isAddressFailure: true,
   },
