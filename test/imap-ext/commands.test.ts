@@ -169,6 +169,13 @@ const ROWS: readonly Row[] = [
   },
   { name: 'UID COPY', command: uidCopy('1:*', 'MEETING'), line: 'UID COPY 1:* MEETING', result: undefined },
   {
+    name: 'COPY with an untagged COPYUID (Exchange 2013)',
+    command: uidCopy([{ start: 10, end: 10 }], 'MEETING'),
+    line: 'UID COPY 10 MEETING',
+    untagged: ['OK [COPYUID 124 10 233]'],
+    result: { uidValidity: 124, sourceUids: [one(10)], destinationUids: [one(233)] },
+  },
+  {
     name: 'MOVE of what was saved, with EXPUNGE in between',
     command: move('$', 'foo'),
     line: 'MOVE $ foo',

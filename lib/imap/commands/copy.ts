@@ -4,7 +4,7 @@
  * @module
  * @see RFC 9051 §6.4.7; RFC 4315 (COPYUID)
  */
-import { type Command, SELECTED } from '../command.ts';
+import { type Command, type Fold, SELECTED } from '../command.ts';
 import { type NumberSet, writeSet } from '../number-set.ts';
 import type { NumberRange, ResponseText } from '../response.ts';
 
@@ -34,12 +34,26 @@ function copyCommand(name: string, set: NumberSet, mailbox: string): Command<Cop
     encode: (writer) => {
       writeSet(writer.raw(name), set).mailbox(mailbox);
     },
-    fold: () => ({ result: copyUidOf }),
+    fold: copyUidFold,
+  };
+}
+
+/** Takes COPYUID from the tagged OK, or from an untagged one before it: RFC 6851 §4.3 has MOVE's so, Exchange 2013 any (FIELD-NOTES row 5). */
+export function copyUidFold(): Fold<CopyUid | undefined> {
+  let told: CopyUid | undefined;
+  return {
+    untagged(response) {
+      if (response.name !== 'OK') return false;
+      const copied = copyUidOf(response.data);
+      told ??= copied;
+      return copied !== undefined;
+    },
+    result: (tagged) => told ?? copyUidOf(tagged),
   };
 }
 
 /** The COPYUID code of a response, if it has one. */
-export function copyUidOf({ code }: ResponseText): CopyUid | undefined {
+function copyUidOf({ code }: ResponseText): CopyUid | undefined {
   if (code?.name !== 'COPYUID' || !('sourceUids' in code)) return undefined;
   const { uidValidity, sourceUids, destinationUids } = code;
   return { uidValidity, sourceUids, destinationUids };

@@ -8,7 +8,7 @@
 import { type Command, SELECTED } from '../command.ts';
 import { vanishedGrammar } from '../grammar/vanished.ts';
 import { type NumberSet, writeSet } from '../number-set.ts';
-import { type CopyUid, copyUidOf } from './copy.ts';
+import { type CopyUid, copyUidFold } from './copy.ts';
 
 /** Moves by sequence number. Resolves to where the messages went, or undefined where the server doesn't tell. */
 export function move(set: NumberSet, mailbox: string): Command<CopyUid | undefined> {
@@ -27,19 +27,7 @@ function moveCommand(name: string, set: NumberSet, mailbox: string): Command<Cop
     encode: (writer) => {
       writeSet(writer.raw(name), set).mailbox(mailbox);
     },
-    fold: () => {
-      let told: CopyUid | undefined;
-      return {
-        // RFC 6851 §4.3: the code comes untagged, before the EXPUNGEs.
-        untagged(response) {
-          if (response.name !== 'OK') return false;
-          const copied = copyUidOf(response.data);
-          told ??= copied;
-          return copied !== undefined;
-        },
-        result: (tagged) => told ?? copyUidOf(tagged),
-      };
-    },
+    fold: copyUidFold,
     grammar: vanishedGrammar,
   };
 }
