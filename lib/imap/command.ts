@@ -6,8 +6,8 @@
  * @see RFC 9051 §6
  */
 import type { Grammar } from './grammar/response.ts';
-import type { MailboxEvent, MailboxView } from './mailbox-state.ts';
 import type { Continuation, Tagged, Untagged } from './response.ts';
+import type { MailboxEvent, MailboxView } from './session/mailbox-state.ts';
 import type { CommandWriter } from './wire/writer.ts';
 
 /** The states of RFC 9051 §3. */

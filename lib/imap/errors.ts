@@ -4,7 +4,7 @@
  * @module
  */
 import type { ResponseCode } from './response.ts';
-import type { CertificateSummary } from './transport.ts';
+import type { CertificateSummary } from './transport/transport.ts';
 
 /** Whose matter an error is, for a caller that decides what to do rather than what to say. */
 export type ImapErrorKind =

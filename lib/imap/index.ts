@@ -8,12 +8,20 @@
  * @see RFC 9051, RFC 3501
  */
 
-export type { Backoff } from './backoff.ts';
-export { type BaseSubject, baseSubject } from './base-subject.ts';
-export { sectionStream } from './body-stream.ts';
-export { ImapClient } from './client.ts';
-export type { ImapClientEvents } from './client-events.ts';
-export type { RunOptions, StreamOptions, WrapTransport } from './client-options.ts';
+export type { Backoff } from './client/backoff.ts';
+export { sectionStream } from './client/body-stream.ts';
+export { ImapClient } from './client/client.ts';
+export type { ImapClientEvents } from './client/client-events.ts';
+export type { RunOptions, StreamOptions, WrapTransport } from './client/client-options.ts';
+export { type ConnectOptions, type ConnectStep, connect, type Security, type Timeouts } from './client/connect.ts';
+export { type Clock, systemClock } from './client/deadline.ts';
+export { type DownloadOptions, download } from './client/download.ts';
+export { type Idling, type KeepIdleOptions, keepIdle } from './client/keep-idle.ts';
+export { type ReconnectEvents, ReconnectingClient, type ReconnectOptions } from './client/reconnecting-client.ts';
+export type { Restored } from './client/restore-mailbox.ts';
+export { type SignInMethod, type SignInOptions, signIn } from './client/sign-in.ts';
+export { startCompression } from './client/start-compression.ts';
+export type { Streamed } from './client/stream.ts';
 export {
   ANY_STATE,
   AUTHENTICATED,
@@ -120,36 +128,28 @@ export { type UidOnlyStoreResult, uidOnlyFetch, uidOnlyStore } from './commands/
 export { unauthenticate } from './commands/unauthenticate.ts';
 export { unselect } from './commands/unselect.ts';
 export { unsubscribe } from './commands/unsubscribe.ts';
-export { type ConnectOptions, type ConnectStep, connect, type Security, type Timeouts } from './connect.ts';
-export { type Clock, systemClock } from './deadline.ts';
-export { type DownloadOptions, download } from './download.ts';
 export { ImapError, type ImapErrorCode, type ImapErrorDetails, type ImapErrorKind, ImapParseError } from './errors.ts';
+export { type BaseSubject, baseSubject } from './fallback/base-subject.ts';
+export { listMailboxes } from './fallback/list-mailboxes.ts';
+export { type MessageLimitReached, messageLimit, messageLimitReached, partsOf } from './fallback/message-limit.ts';
+export { type MoveResult, moveMessages } from './fallback/move-messages.ts';
+export { type SortedMessages, sortFetched, sortMessages } from './fallback/sort-messages.ts';
+export { type MessageThreads, threadMessages } from './fallback/thread-messages.ts';
+export { orderedSubject, referencesThreads, type ThreadInput } from './fallback/threading.ts';
 export type { Address, Envelope } from './grammar/envelope.ts';
 export { parseResponse } from './grammar/full.ts';
 export { coreGrammar, type Grammar, mergeGrammars, parseWith } from './grammar/response.ts';
-export { type Idling, type KeepIdleOptions, keepIdle } from './keep-idle.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
-export { listMailboxes } from './list-mailboxes.ts';
 export { matchesPattern, sameMailbox } from './list-pattern.ts';
-export type { Expunged, FlagChange, MailboxEvent, MailboxView } from './mailbox-state.ts';
-export { type MessageLimitReached, messageLimit, messageLimitReached, partsOf } from './message-limit.ts';
 export { decodeEncodedWords } from './mime/encoded-word.ts';
-export { type MoveResult, moveMessages } from './move-messages.ts';
 export type { NumberSet, Page } from './number-set.ts';
-export type { Uploads } from './outbox.ts';
-export { type ReconnectEvents, ReconnectingClient, type ReconnectOptions } from './reconnecting-client.ts';
 export type * from './response.ts';
-export type { Restored } from './restore-mailbox.ts';
 export type { SearchDate, SearchKey } from './search-key.ts';
-export { Session, type SessionOptions } from './session.ts';
-export type { SessionEvent, TraceDirection } from './session-event.ts';
-export { type SignInMethod, type SignInOptions, signIn } from './sign-in.ts';
-export { type SortedMessages, sortFetched, sortMessages } from './sort-messages.ts';
-export { startCompression } from './start-compression.ts';
-export type { Streamed } from './stream.ts';
-export { type Outcome, Submission } from './submission.ts';
-export { type MessageThreads, threadMessages } from './thread-messages.ts';
-export { orderedSubject, referencesThreads, type ThreadInput } from './threading.ts';
+export type { Expunged, FlagChange, MailboxEvent, MailboxView } from './session/mailbox-state.ts';
+export type { Uploads } from './session/outbox.ts';
+export { Session, type SessionOptions } from './session/session.ts';
+export type { SessionEvent, TraceDirection } from './session/session-event.ts';
+export { type Outcome, Submission } from './session/submission.ts';
 export type {
   AddressFamily,
   CertificateSummary,
@@ -161,7 +161,7 @@ export type {
   TransportListener,
   TransportPhase,
   TransportRequest,
-} from './transport.ts';
+} from './transport/transport.ts';
 export { formatRfc3339, parseMessageDate } from './wire/datetime.ts';
 export { type FramerOptions, type FramerSink, ResponseFramer } from './wire/framer.ts';
 export { CommandWriter, type Segment, type Upload, type WriterContext } from './wire/writer.ts';

@@ -18,7 +18,7 @@ import {
   uidFetch,
   unselect,
 } from '../../lib/imap/index.ts';
-import { UidMap } from '../../lib/imap/uid-map.ts';
+import { UidMap } from '../../lib/imap/session/uid-map.ts';
 import type { MemoryTransport } from '../support/memory-transport.ts';
 import { openClient, rejection, turn } from '../support/open-client.ts';
 

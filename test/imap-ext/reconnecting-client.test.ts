@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { waitBefore } from '../../lib/imap/backoff.ts';
+import { waitBefore } from '../../lib/imap/client/backoff.ts';
 import {
   type Command,
   type ConnectOptions,

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Address, dial, interleave } from '../../lib/imap/dial.ts';
+import { type Address, dial, interleave } from '../../lib/imap/transport/dial.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
 
 interface Attempt {

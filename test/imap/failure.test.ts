@@ -5,9 +5,9 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { commandFailure } from '../../lib/imap/failure.ts';
 import type { ImapErrorCode, ImapErrorKind } from '../../lib/imap/index.ts';
 import { parseResponse, type Tagged } from '../../lib/imap/index.ts';
+import { commandFailure } from '../../lib/imap/session/failure.ts';
 import { octetsOf } from '../support/octets.ts';
 
 function tagged(line: string): Tagged {

@@ -5,8 +5,8 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { wireTrace } from '../../lib/imap/client/wire-trace.ts';
 import { login, Session } from '../../lib/imap/index.ts';
-import { wireTrace } from '../../lib/imap/wire-trace.ts';
 import { createLogger, type LogLevel, Secret } from '../../lib/log/index.ts';
 import { octetsOf } from '../support/octets.ts';
 

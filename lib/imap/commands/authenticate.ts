@@ -7,8 +7,8 @@
 import type { Exchange, Mechanism } from '../../sasl/index.ts';
 import { type Command, type Fold, NOT_AUTHENTICATED } from '../command.ts';
 import { ImapError } from '../errors.ts';
-import { commandFailure } from '../failure.ts';
 import type { Continuation, Tagged } from '../response.ts';
+import { commandFailure } from '../session/failure.ts';
 
 /** Dovecot refuses longer lines before login (8192 octets); a longer initial response waits for the server's `+`. */
 const MAX_LINE_OCTETS = 8000;

@@ -4,6 +4,8 @@
  * @module
  * @see RFC 9051 §6.4.5; RFC 3516 (BINARY), RFC 7162 (CHANGEDSINCE, VANISHED), RFC 8474, RFC 8514, RFC 8970, RFC 9394 (PARTIAL)
  */
+
+import { streamOf } from '../client/stream.ts';
 import { type Command, type Fold, type LiteralSink, SELECTED } from '../command.ts';
 import { ImapError } from '../errors.ts';
 import { asksFor, matcherOf } from '../fetch-match.ts';
@@ -12,7 +14,6 @@ import { type Grammar, mergeGrammars } from '../grammar/response.ts';
 import { vanishedGrammar } from '../grammar/vanished.ts';
 import { mayHold, type NumberSet, type Page, pageText, toRanges, writeSet } from '../number-set.ts';
 import type { FetchData, NumberRange } from '../response.ts';
-import { streamOf } from '../stream.ts';
 import type { CommandWriter } from '../wire/writer.ts';
 
 /** Attributes without arguments. */

@@ -7,10 +7,10 @@
 import { AUTHENTICATED, type Command } from '../command.ts';
 import { ImapError } from '../errors.ts';
 import { vanishedGrammar } from '../grammar/vanished.ts';
-import { MailboxState } from '../mailbox-state.ts';
 import { missingData } from '../missing-data.ts';
 import { type NumberSet, toRanges } from '../number-set.ts';
 import type { FetchData, NumberRange, ResponseText } from '../response.ts';
+import { MailboxState } from '../session/mailbox-state.ts';
 import type { CommandWriter } from '../wire/writer.ts';
 
 /** A mailbox as it was opened. */

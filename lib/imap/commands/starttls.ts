@@ -5,7 +5,7 @@
  * @see RFC 9051 §6.2.1
  */
 import { type Command, NOT_AUTHENTICATED } from '../command.ts';
-import { startTlsRefusal } from '../failure.ts';
+import { startTlsRefusal } from '../session/failure.ts';
 
 /** Rejects with `ERR_STARTTLS` where the server refuses. On a client, `connect` runs it. */
 export function startTls(): Command<void> {

@@ -1,0 +1,83 @@
+/**
+ * The client's events and who listens to them.
+ *
+ * @module
+ */
+import type { Logger } from '../../log/index.ts';
+import type { ImapError } from '../errors.ts';
+import type { Expunged, FlagChange } from '../session/mailbox-state.ts';
+import type { SessionEvent } from '../session/session-event.ts';
+import { Listeners } from './listeners.ts';
+
+/** Events by name; those of the protocol as the session reports them. */
+export interface ImapClientEvents {
+  /** Text that the server wants shown to the user. */
+  alert: (text: string) => void;
+  capabilities: (capabilities: ReadonlySet<string>) => void;
+  /** The selected mailbox has another number of messages: new ones, where it has grown. */
+  exists: (exists: number, previous: number) => void;
+  /** Messages of the selected mailbox are gone. */
+  expunge: (expunged: Expunged) => void;
+  /** Flags in the selected mailbox were changed by somebody else. */
+  flags: (change: FlagChange) => void;
+  /** A command was handed in; its name. */
+  submit: (command: string) => void;
+  /** No command is queued or in flight any more. */
+  quiet: () => void;
+  /** Untagged data that no command claimed. */
+  untagged: (response: Extract<SessionEvent, { kind: 'untagged' }>['response']) => void;
+  /** The server says that it will close, with its reason. */
+  bye: (text: string) => void;
+  /** A response that could not be read; the connection goes on. */
+  warning: (error: ImapError, octets: Uint8Array) => void;
+  /** The connection is gone: once, as the last event. */
+  closed: (error: ImapError) => void;
+}
+
+/** How many of a connection's unreadable responses the log tells; each is an event. */
+const MAX_LOGGED_WARNINGS = 20;
+
+/** The listeners of one client. */
+export class ClientListeners extends Listeners<ImapClientEvents> {
+  readonly #warningLog: Logger;
+  #warnings = 0;
+
+  constructor(logger: Logger) {
+    super(logger);
+    this.#warningLog = logger;
+  }
+
+  /** Tells those events of a session that are nobody else's matter. */
+  tell(event: SessionEvent): void {
+    switch (event.kind) {
+      case 'capabilities':
+        this.emit('capabilities', event.capabilities);
+        break;
+      case 'alert':
+        this.emit('alert', event.text);
+        break;
+      case 'warning':
+        this.#warnings++;
+        // A server of nothing but nonsense must not fill the log.
+        if (this.#warnings <= MAX_LOGGED_WARNINGS) {
+          this.#warningLog.warn('unreadable response', { error: event.error.message });
+        }
+        this.emit('warning', event.error, event.octets);
+        break;
+      case 'untagged':
+        if (event.claimedBy === undefined) this.emit('untagged', event.response);
+        break;
+      case 'exists':
+        this.emit('exists', event.exists, event.previous);
+        break;
+      case 'expunge':
+        this.emit('expunge', event.expunged);
+        break;
+      case 'flags':
+        this.emit('flags', event.change);
+        break;
+      default:
+        break;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * What a client is made of and how commands are run on it.
+ *
+ * @module
+ */
+import type { Logger } from '../../log/index.ts';
+import type { Session } from '../session/session.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { Clock } from './deadline.ts';
+
+export interface RunOptions {
+  /**
+   * Rejects the command with `ERR_ABORTED`. The connection stays usable, unless the command was in the middle of a literal, its
+   * own or the server's: then it is closed.
+   */
+  readonly signal?: AbortSignal;
+  /** Milliseconds from now to the tagged response; on expiry the connection is closed. Default: the client's `commandMs`. */
+  readonly timeoutMs?: number;
+}
+
+export interface StreamOptions extends RunOptions {
+  /** Sections of more octets than this come as streams. Default: all are collected, up to the limit `maxLiteralOctets`. */
+  readonly streamOverOctets?: number;
+  /**
+   * Octets of a section that may wait for its reader while other commands keep the server from being slowed down; beyond, the section's
+   * stream fails with `ERR_LIMIT`. Default: the limit `maxLiteralOctets`.
+   */
+  readonly maxBufferedOctets?: number;
+}
+
+/** Puts something between the client and a transport; `rest` was received already. */
+export type WrapTransport = (transport: Transport, rest: Uint8Array) => Transport;
+
+export interface ClientParts {
+  readonly session: Session;
+  readonly transport: Transport;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly commandMs: number;
+  readonly maxBufferedOctets: number;
+}
