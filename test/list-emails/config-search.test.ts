@@ -10,31 +10,31 @@ import { memoryIo } from '../tools-shared/memory-io.ts';
 
 const NEVER = new AbortController().signal;
 const FILE = { octets: Buffer.from('[a]\n'), mode: 0o600 };
-const HERE = { cwd: '/work', programPath: '/opt/bin/list-emails', platform: 'linux' };
+const HERE = { cwd: '/srv/mail', programPath: '/opt/bin/list-emails', platform: 'linux' };
 
 const PLACES: readonly [name: string, place: Parameters<typeof configPlaces>[0], places: string[]][] = [
   [
     'with HOME',
     { ...HERE, env: { HOME: '/home/me' } },
-    ['/work/accounts.ini', '/opt/bin/accounts.ini', '/home/me/.config/check-mail/accounts.ini'],
+    ['/srv/mail/accounts.ini', '/opt/bin/accounts.ini', '/home/me/.config/check-mail/accounts.ini'],
   ],
   [
     'with XDG_CONFIG_HOME',
     { ...HERE, env: { HOME: '/home/me', XDG_CONFIG_HOME: '/etc/xdg' } },
-    ['/work/accounts.ini', '/opt/bin/accounts.ini', '/etc/xdg/check-mail/accounts.ini'],
+    ['/srv/mail/accounts.ini', '/opt/bin/accounts.ini', '/etc/xdg/check-mail/accounts.ini'],
   ],
-  ['without either', { ...HERE, env: {} }, ['/work/accounts.ini', '/opt/bin/accounts.ini']],
+  ['without either', { ...HERE, env: {} }, ['/srv/mail/accounts.ini', '/opt/bin/accounts.ini']],
   ['beside the program only', { ...HERE, cwd: undefined, env: {} }, ['/opt/bin/accounts.ini']],
   ['where the program runs in its folder', { ...HERE, cwd: '/opt/bin', env: {} }, ['/opt/bin/accounts.ini']],
   [
     'on Windows',
     { ...HERE, platform: 'win32', env: { APPDATA: '/appdata' } },
-    ['/work/accounts.ini', '/opt/bin/accounts.ini', '/appdata/check-mail/accounts.ini'],
+    ['/srv/mail/accounts.ini', '/opt/bin/accounts.ini', '/appdata/check-mail/accounts.ini'],
   ],
   [
     'elsewhere APPDATA means nothing',
     { ...HERE, env: { APPDATA: '/appdata' } },
-    ['/work/accounts.ini', '/opt/bin/accounts.ini'],
+    ['/srv/mail/accounts.ini', '/opt/bin/accounts.ini'],
   ],
 ];
 
@@ -45,14 +45,14 @@ for (const [name, place, places] of PLACES) {
 }
 
 test('the first file that is there is read', async () => {
-  const io = { ...memoryIo({ files: { '/opt/bin/accounts.ini': FILE, '/work/accounts.ini': FILE } }), ...HERE };
-  assert.equal((await readConfig(undefined, io, NEVER)).path, '/work/accounts.ini');
+  const io = { ...memoryIo({ files: { '/opt/bin/accounts.ini': FILE, '/srv/mail/accounts.ini': FILE } }), ...HERE };
+  assert.equal((await readConfig(undefined, io, NEVER)).path, '/srv/mail/accounts.ini');
   const second = { ...memoryIo({ files: { '/opt/bin/accounts.ini': FILE } }), ...HERE };
   assert.deepEqual(await readConfig(undefined, second, NEVER), { path: '/opt/bin/accounts.ini', ...FILE });
 });
 
 test('one that was named is the only one', async () => {
-  const io = { ...memoryIo({ files: { '/work/accounts.ini': FILE } }), ...HERE };
+  const io = { ...memoryIo({ files: { '/srv/mail/accounts.ini': FILE } }), ...HERE };
   await assert.rejects(readConfig('/etc/mine.ini', io, NEVER), {
     problems: ['configuration file /etc/mine.ini: there is no such file'],
   });
@@ -60,11 +60,11 @@ test('one that was named is the only one', async () => {
 
 test('one that is there but cannot be read is not passed over', async () => {
   const files = {
-    '/work/accounts.ini': Object.assign(new Error('denied'), { code: 'EACCES' }),
+    '/srv/mail/accounts.ini': Object.assign(new Error('denied'), { code: 'EACCES' }),
     '/opt/bin/accounts.ini': FILE,
   };
   await assert.rejects(readConfig(undefined, { ...memoryIo({ files }), ...HERE }, NEVER), {
-    problems: ['configuration file /work/accounts.ini: no permission to read it'],
+    problems: ['configuration file /srv/mail/accounts.ini: no permission to read it'],
   });
 });
 
