@@ -25,12 +25,21 @@ export function writeSet(writer: CommandWriter, set: NumberSet): CommandWriter {
 /**
  * The set as ascending ranges without overlap (QQ Mail answers BAD to descending ones, FIELD-NOTES row 29). Only the server knows
  * what `$` holds: it is any number here.
+ *
+ * @throws {ImapError} `ERR_ARGUMENT` where it is none
  */
 export function toRanges(set: NumberSet): readonly NumberRange[] {
   if (set === '1:*' || set === '$') return ALL;
   if (set === '*') return LAST;
   if (typeof set === 'number') return [{ start: set, end: set }];
-  const ranges = set.map((item) => (typeof item === 'number' ? { start: item, end: item } : ascending(item)));
+  if (!Array.isArray(set)) {
+    // Callers without types write '1:3'.
+    const message = "expected a set: numbers, ranges, '*', '1:*' or '$'";
+    throw new ImapError('ERR_ARGUMENT', message, { kind: 'usage' });
+  }
+  const ranges = (set as readonly (number | NumberRange)[]).map((item) =>
+    typeof item === 'number' ? { start: item, end: item } : ascending(item),
+  );
   return merge(ranges.sort((a, b) => a.start - b.start || a.end - b.end));
 }
 

@@ -52,6 +52,11 @@ describe('ascending ranges without overlap', () => {
   ];
   for (const [set, expected] of cases) test(JSON.stringify(set), () => assert.equal(text(set), expected));
 
+  test('what is no set is refused', () => {
+    for (const set of ['1:3', '', null, undefined, { start: 1, end: 2 }]) {
+      assert.throws(() => toRanges(set as unknown as NumberSet), { name: 'ImapError', code: 'ERR_ARGUMENT' });
+    }
+  });
   test('the caller keeps his array as it was', () => {
     const numbers = [3, 1, 2];
     toRanges(numbers);
