@@ -4,7 +4,7 @@
  * @module
  * @see groff_man(7), man-pages(7)
  */
-import { type FlagEntry, flagEntries } from '../tools/shared/flags-help.ts';
+import { commandLines, type FlagEntry, flagEntries } from '../tools/shared/flags-help.ts';
 import { secretVariable } from '../tools/shared/flags-kinds.ts';
 import { PRODUCT, PROJECT_URL, VERSION } from '../tools/shared/version.ts';
 import type { PackagedTool } from './tools.ts';
@@ -85,22 +85,14 @@ function environmentLines({ flags }: PackagedTool): readonly string[] {
 
 const EXAMPLE_WIDTH = 76;
 
-/** A command line, broken before flags where it is long. */
-function commandLines(command: string): readonly string[] {
-  const parts = command.replace(/\s*\\\n\s*/g, ' ').split(/ (?=--)/);
-  const lines: string[] = [];
-  for (const part of parts) {
-    const last = lines.at(-1);
-    if (last === undefined) lines.push(part);
-    else if (last.length + part.length + 3 <= EXAMPLE_WIDTH) lines[lines.length - 1] = `${last} ${part}`;
-    else lines.push(`    ${part}`);
-  }
-  return lines.map((line, index) => verbatim(index === lines.length - 1 ? line : `${line} \\`));
-}
-
 function exampleLines({ name, help }: PackagedTool): readonly string[] {
   if (help.examples === undefined || help.examples.length === 0) return [];
-  const shown = help.examples.flatMap((example) => ['.PP', '.EX', ...commandLines(`${name} ${example}`), '.EE']);
+  const shown = help.examples.flatMap((example) => [
+    '.PP',
+    '.EX',
+    ...commandLines(`${name} ${example}`, EXAMPLE_WIDTH).map(verbatim),
+    '.EE',
+  ]);
   return ['.SH EXAMPLES', ...shown];
 }
 

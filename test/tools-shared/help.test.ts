@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { TOOLS } from '../../packaging/tools.ts';
 import type { FlagTable } from '../../tools/shared/flags.ts';
 import {
   commonFlags,
@@ -15,7 +16,7 @@ import {
   passwordFlags,
   pluginFlags,
 } from '../../tools/shared/flags-groups.ts';
-import { answerRequest, HELP_WIDTH, helpText } from '../../tools/shared/flags-help.ts';
+import { answerRequest, commandLines, HELP_WIDTH, helpText } from '../../tools/shared/flags-help.ts';
 import { editDistance, nearestName } from '../../tools/shared/flags-nearest.ts';
 import { setUpLog } from '../../tools/shared/log-setup.ts';
 import { VERSION, VERSION_LINE } from '../../tools/shared/version.ts';
@@ -49,6 +50,22 @@ test('help has every flag with its default and its environment variable, grouped
     [],
   );
   assert.doesNotMatch(help, /undefined|null|\[object/);
+});
+
+for (const { name, flags, help } of TOOLS) {
+  test(`the help of ${name} keeps within its width`, () => {
+    const text = helpText(flags, help);
+    assert.deepEqual(
+      text.split('\n').filter((line) => line.length > HELP_WIDTH || line !== line.trimEnd()),
+      [],
+    );
+  });
+}
+
+test('a long example is a command that a shell takes', () => {
+  const lines = commandLines(`x ${'--flag "a b" '.repeat(9)}--last`, 40);
+  assert.ok(lines.length > 2 && lines.every((line) => line.length <= 40));
+  assert.equal(lines.join('\n').replace(/ \\\n +/g, ' '), `x ${'--flag "a b" '.repeat(9)}--last`);
 });
 
 test('only secrets have environment variables', () => {

@@ -27,7 +27,7 @@ export const help: HelpText = {
   program: 'check_imap_mailbox_basic',
   summary: 'Monitoring plugin: are these folders of an IMAP mailbox empty? Logs in with user name and password.',
   examples: [
-    '--server imap.example.com --username me@example.com \\\n      --password-file /etc/check-mail/me --folders "Inbox, Junk Email"',
+    '--server imap.example.com --username me@example.com --password-file /etc/check-mail/me --folders "Inbox, Junk Email"',
   ],
 };
 

@@ -109,6 +109,19 @@ function entryText({ names, placeholder, text, notes }: FlagEntry): string {
   return [first, ...lines.map((line) => ' '.repeat(INDENT) + line)].map((line) => `${line.trimEnd()}\n`).join('');
 }
 
+/** A command line for a shell, broken before flags where it is longer than `width`. */
+export function commandLines(command: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const part of command.split(/ (?=--)/)) {
+    const last = lines.at(-1);
+    // Two more for the backslash that may follow.
+    if (last === undefined) lines.push(part);
+    else if (last.length + 1 + part.length + 2 <= width) lines[lines.length - 1] = `${last} ${part}`;
+    else lines.push(`    ${part}`);
+  }
+  return lines.map((line, index) => (index === lines.length - 1 ? line : `${line} \\`));
+}
+
 /** The whole text of `--help`: every flag with its default and environment variable, by groups in the order of the table. */
 export function helpText(table: FlagTable, { program, summary, examples }: HelpText): string {
   const groups = new Map<string, string>();
@@ -117,7 +130,10 @@ export function helpText(table: FlagTable, { program, summary, examples }: HelpT
   }
   const sections = [...groups].map(([group, entries]) => `${group}:\n${entries}`);
   const about = wrap(summary, HELP_WIDTH).join('\n');
-  const shown = (examples ?? []).map((example) => `  ${program} ${example}\n`).join('');
+  const shown = (examples ?? [])
+    .flatMap((example) => commandLines(`${program} ${example}`, HELP_WIDTH - 2))
+    .map((line) => `  ${line}\n`)
+    .join('');
   const usage = `Usage: ${program} [flags]\n\n${about}\n`;
   return [usage, ...(shown === '' ? [] : [`Examples:\n${shown}`]), ...sections].join('\n');
 }
