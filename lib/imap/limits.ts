@@ -18,6 +18,11 @@ export interface Limits {
   readonly maxResponseOctets: number;
   /** Untagged responses while one command runs, or between commands. Default 10 million. */
   readonly maxUntaggedResponses: number;
+  /**
+   * The same, diverted literals not counted, in octets. Default Infinity, since what is asked for may be a whole mailbox: a program
+   * that asks for little should say how little.
+   */
+  readonly maxUntaggedOctets: number;
   /** Responses of a connection that can't be read or that nobody expects: each becomes an error object. Default 1 million. */
   readonly maxUnreadableResponses: number;
 }
@@ -28,5 +33,6 @@ export const DEFAULT_LIMITS: Limits = {
   maxLiteralOctets: 64 * 1024 * 1024,
   maxResponseOctets: 128 * 1024 * 1024,
   maxUntaggedResponses: 10_000_000,
+  maxUntaggedOctets: Number.POSITIVE_INFINITY,
   maxUnreadableResponses: 1_000_000,
 };

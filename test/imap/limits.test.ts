@@ -50,6 +50,13 @@ const ROWS: readonly Row[] = [
     command: list('', '*'),
   },
   {
+    name: 'LIST of long names',
+    limit: 'maxUntaggedOctets',
+    steps: [{ endless: `* LIST () "/" ${'n'.repeat(9000)}\r\n` }],
+    limits: { maxUntaggedOctets: 1_000_000 },
+    command: list('', '*'),
+  },
+  {
     name: 'nonsense without end',
     limit: 'maxUnreadableResponses',
     steps: [{ endless: '\x01\r\n'.repeat(5000) }],

@@ -41,7 +41,17 @@ interface Row {
   readonly steps: readonly Step[];
   /** Name of the limit, or the phase of a timeout. */
   readonly ends: RegExp;
+  /** Default: INBOX. */
+  readonly folders?: string;
 }
+
+/** As {@link untilAsked}, where a glob is to be looked up first. */
+const untilListed: readonly Step[] = [
+  { send: '* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready\r\n' },
+  { expect: 'AUTHENTICATE' },
+  { send: '{tag} OK welcome\r\n' },
+  { expect: 'LIST' },
+];
 
 const ROWS: readonly Row[] = [
   { name: 'an endless greeting', steps: [{ send: '* OK ' }, { endless: times('x', 65_536) }], ends: /maxLineOctets/ },
@@ -69,6 +79,22 @@ const ROWS: readonly Row[] = [
     name: 'endless capabilities',
     steps: [...untilAsked, { endless: times('* CAPABILITY IMAP4rev1 X Y Z\r\n', 2000) }],
     ends: /maxUntaggedResponses/,
+  },
+  {
+    name: 'endless LIST of long names',
+    steps: [...untilListed, { endless: times(`* LIST () "/" ${times('n', 2000)}\r\n`, 30) }],
+    ends: /maxUntaggedOctets/,
+    folders: '*',
+  },
+  {
+    name: 'endless capabilities in long lines',
+    steps: [...untilAsked, { endless: `* CAPABILITY A${times(' B', 100_000)}\r\n` }],
+    ends: /maxUntaggedOctets/,
+  },
+  {
+    name: 'endless alerts',
+    steps: [...untilAsked, { endless: times(`* OK [ALERT] ${times('z', 3000)}\r\n`, 20) }],
+    ends: /maxUntaggedOctets/,
   },
   {
     name: 'endless nonsense',
@@ -112,7 +138,7 @@ describe('servers that send without end', {
   concurrency: 2,
   skip: process.platform !== 'linux' && 'only Linux tells the peak',
 }, () => {
-  for (const [index, { name, steps, ends }] of ROWS.entries()) {
+  for (const [index, { name, steps, ends, folders = 'INBOX' }] of ROWS.entries()) {
     test(name, async (t) => {
       const peak = join(folder, `peak-${index}`);
       const server = await startScriptedServer(steps);
@@ -126,7 +152,7 @@ describe('servers that send without end', {
           ...serverFlags(server.port),
           ...flags,
           '--folders',
-          'INBOX',
+          folders,
           '--timeout',
           '20',
         ],

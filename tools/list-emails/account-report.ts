@@ -115,7 +115,7 @@ async function connectWhile(
   context: Omit<ConnectionContext, 'limits' | 'limit'> & { readonly limit: ProgressLimit },
 ): Promise<ImapClient> {
   // A mailbox may have any number of messages, and none is kept.
-  const limits = { maxUntaggedResponses: Number.POSITIVE_INFINITY };
+  const limits = { maxUntaggedResponses: Number.POSITIVE_INFINITY, maxUntaggedOctets: Number.POSITIVE_INFINITY };
   const connecting = openConnection(values, { ...context, limits });
   try {
     return await context.limit.race(Promise.race([connecting, failed]));

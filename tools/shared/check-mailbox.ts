@@ -20,6 +20,7 @@ import { collectRemarks } from './remarks.ts';
 /** Where a server can't say what is asked for in a word, it sends a line for each message. */
 const EXAMINE_LIMITS: Partial<Limits> = {
   maxUntaggedResponses: 5_000_000,
+  maxUntaggedOctets: 1024 * 1024 * 1024,
   maxLineOctets: 32 * 1024 * 1024,
   maxResponseOctets: 32 * 1024 * 1024,
 };

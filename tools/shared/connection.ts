@@ -22,6 +22,7 @@ const TOOL_LIMITS: Partial<Limits> = {
   maxLiteralOctets: 256 * 1024,
   maxResponseOctets: 4 * 1024 * 1024,
   maxUntaggedResponses: 200_000,
+  maxUntaggedOctets: 16 * 1024 * 1024,
   maxUnreadableResponses: 10_000,
 };
 

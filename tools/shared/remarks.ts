@@ -25,12 +25,17 @@ export function collectRemarks(
   redact: (text: string) => string,
 ): () => readonly string[] {
   const remarks = new Set<string>();
-  const add = (text: string): void => {
-    if (remarks.size < MAX_REMARKS && text !== '') remarks.add(cutText(redact(text), MAX_REMARK_CHARACTERS));
+  /** The remark, where it is one more. */
+  const add = (text: string): string | undefined => {
+    if (remarks.size >= MAX_REMARKS || text === '') return undefined;
+    const remark = cutText(redact(text), MAX_REMARK_CHARACTERS);
+    if (remarks.has(remark)) return undefined;
+    remarks.add(remark);
+    return remark;
   };
-  client.on('alert', (text) => {
-    if (remarks.size < MAX_REMARKS) logger.warn('an alert of the server', { text });
-    add(text);
+  client.on('alert', (alert) => {
+    const text = add(alert);
+    if (text !== undefined) logger.warn('an alert of the server', { text });
   });
   client.on('untagged', (response) => {
     if (response.kind === 'untagged' && (response.name === 'NO' || response.name === 'BAD')) add(response.data.text);

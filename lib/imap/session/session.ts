@@ -261,13 +261,13 @@ export class Session {
     if (this.#phase === 'greeting') this.#onGreeting(response, octets);
     else if (response.kind === 'tagged') this.#onTagged(response, octets);
     else if (response.kind === 'continuation') this.#onContinuation(response, octets);
-    else if (!this.#failTagged(octets)) this.#onUntagged(response);
+    else if (!this.#failTagged(octets)) this.#onUntagged(response, octets);
   }
 
   #onUnreadable(error: ImapParseError, octets: Uint8Array): void {
     if (this.#phase === 'greeting') throw notImap(octets, undefined, error);
     if (this.#failTagged(octets, error)) return;
-    this.#counter.unreadable();
+    this.#counter.unreadable(octets.length);
     if (this.#trusted) this.#events.push({ kind: 'warning', error, octets });
   }
 
@@ -335,7 +335,7 @@ export class Session {
       if (submission.command.effect === 'starts-tls')
         throw startTlsError('the server answered STARTTLS with a continuation request');
       if (!submission.takesContinuations) continue;
-      this.#counter.untagged();
+      this.#counter.untagged(octets.length);
       if (submission.outcome === undefined) this.#events.push({ kind: 'continuation', submission, request });
       else this.answer(submission, null);
       return;
@@ -343,8 +343,8 @@ export class Session {
     this.#warn('a continuation request that no command waits for', octets);
   }
 
-  #onUntagged(response: Untagged | UnknownUntagged): void {
-    this.#counter.untagged();
+  #onUntagged(response: Untagged | UnknownUntagged, octets: Uint8Array): void {
+    this.#counter.untagged(octets.length);
     const isKnown = response.kind === 'untagged';
     if (isKnown && response.name === 'BYE') {
       this.#onBye(response.data);
@@ -391,7 +391,7 @@ export class Session {
   }
 
   #warn(message: string, octets: Uint8Array): void {
-    this.#counter.unreadable();
+    this.#counter.unreadable(octets.length);
     if (!this.#trusted) return;
     this.#events.push({ kind: 'warning', error: new ImapError('ERR_PROTOCOL', message, { kind: 'protocol' }), octets });
   }
