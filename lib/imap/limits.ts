@@ -23,7 +23,10 @@ export interface Limits {
    * that asks for little should say how little.
    */
   readonly maxUntaggedOctets: number;
-  /** Responses of a connection that can't be read or that nobody expects: each becomes an error object. Default 1 million. */
+  /**
+   * Responses of a connection that can't be read or that nobody expects, each of which becomes an error object, and requests for an
+   * answer (`+`), of which no exchange needs many. Default 1 million.
+   */
   readonly maxUnreadableResponses: number;
 }
 

@@ -108,6 +108,11 @@ const ROWS: readonly Row[] = [
   },
   { name: 'endless continuations', steps: [...untilAsked, { endless: times('+ \r\n', 16_000) }], ends: /maxUn\w+/ },
   {
+    name: 'endless continuations in a login',
+    steps: [...untilAsked.slice(0, 2), { endless: times('+ \r\n', 16_000) }],
+    ends: /maxUnreadableResponses/,
+  },
+  {
     name: 'a literal of 4 GiB',
     steps: [...untilAsked, { send: '* STATUS {4294967296}\r\n' }, { endless: times('x', 65_536) }],
     ends: /maxLiteralOctets/,

@@ -25,7 +25,7 @@ export class ResponseCounter {
     this.#check('maxUntaggedOctets', this.#octets);
   }
 
-  /** A response that can't be read, or that nobody expects. */
+  /** A response that can't be read, or that nobody expects, or that wants an answer. */
   unreadable(octets: number): void {
     this.untagged(octets);
     this.#unreadable++;

@@ -335,7 +335,7 @@ export class Session {
       if (submission.command.effect === 'starts-tls')
         throw startTlsError('the server answered STARTTLS with a continuation request');
       if (!submission.takesContinuations) continue;
-      this.#counter.untagged(octets.length);
+      this.#counter.unreadable(octets.length);
       if (submission.outcome === undefined) this.#events.push({ kind: 'continuation', submission, request });
       else this.answer(submission, null);
       return;
