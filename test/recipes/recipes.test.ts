@@ -1,5 +1,6 @@
 /**
- * The guide's recipes: the guide shows the files word by word, the files compile, and each does against Dovecot what it says.
+ * The guide's recipes: the guide shows the files word by word, the files compile, and each does what it says, against the
+ * embedded server wherever Node.js runs, and against Dovecot where that is installed.
  *
  * @module
  */
@@ -10,9 +11,20 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { append, create, deleteMailbox, type ImapClient, noop, select, status, type Uid } from 'check-mail/imap';
+import {
+  append,
+  connect,
+  create,
+  deleteMailbox,
+  type ImapClient,
+  noop,
+  select,
+  signIn,
+  status,
+  type Uid,
+} from 'check-mail/imap';
 import { Secret } from 'check-mail/log';
-import { type Dovecot, interopSkip, startDovecot } from '../support/dovecot.ts';
+import { messageText, PASSWORD, RECIPE_SITES, type RecipeServer, USERNAME } from './servers.ts';
 
 const FOLDER = 'docs/recipes';
 const NAMES = readdirSync(FOLDER)
@@ -51,154 +63,137 @@ describe('the guide', () => {
   });
 });
 
-describe('the recipes at work', interopSkip("the guide's recipes"), () => {
-  let dovecot: Dovecot;
-  let folder = '';
-  const clients: { close(): void }[] = [];
-  const login = { kind: 'password', username: 'user@example.com', password: new Secret('secret') } as const;
-  const text = (subject: string, body = 'hello'): string => `Subject: ${subject}\r\n\r\n${body}\r\n`;
+type Run<A extends readonly unknown[], R> = (...values: A) => Promise<R>;
 
-  const load = (name: string): Promise<Record<string, (...values: never[]) => never>> =>
-    import(new URL(`../../${FOLDER}/${name}.ts`, import.meta.url).href);
-  const server = () => ({ host: 'localhost', port: dovecot.imapsPort, tls: { ca: dovecot.ca } });
+async function recipe<A extends readonly unknown[], R>(file: string, name: string): Promise<Run<A, R>> {
+  const module = await import(new URL(`../../${FOLDER}/${file}.ts`, import.meta.url).href);
+  return module[name];
+}
 
-  async function open(mailbox?: string): Promise<ImapClient> {
-    const { connect, signIn } = await import('check-mail/imap');
-    const client = await connect(server());
-    clients.push(client);
-    await signIn(client, login);
-    if (mailbox !== undefined) await client.run(select(mailbox));
-    return client;
-  }
+for (const site of RECIPE_SITES) {
+  describe(`the recipes at work with ${site.name}`, site.skip, () => {
+    let server: RecipeServer;
+    let folder = '';
+    const clients: { close(): void }[] = [];
+    const login = { kind: 'password', username: USERNAME, password: new Secret(PASSWORD) } as const;
 
-  before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'recipes-'));
-    dovecot = await startDovecot({
-      specialUse: { Junk: '\\Junk' },
-      users: [
-        {
-          name: 'user@example.com',
-          mailboxes: {
-            INBOX: [text('one'), { content: text('=?utf-8?q?zw=C3=B6lf?='), flags: ['\\Seen'] }],
-            Long: [text('long', 'y'.repeat(500_000)), text('short')],
-            Old: [
-              { content: text('old'), flags: ['\\Seen'], internalDate: new Date('2001-02-03T00:00:00Z') },
-              text('unread'),
-            ],
-            Archive: [],
-          },
-        },
-      ],
+    async function open(mailbox?: string): Promise<ImapClient> {
+      const client = await connect(server.connect);
+      clients.push(client);
+      await signIn(client, login);
+      if (mailbox !== undefined) await client.run(select(mailbox));
+      return client;
+    }
+
+    before(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'recipes-'));
+      server = await site.start();
+    });
+    after(async () => {
+      for (const client of clients) client.close();
+      await server?.stop();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    test('count-unseen', async () => {
+      const countUnseen = await recipe<[object, object, string], number>('count-unseen', 'countUnseen');
+      assert.equal(await countUnseen(server.connect, login, 'INBOX'), 1);
+    });
+
+    test('find-folders', async () => {
+      const findFolders = await recipe<[ImapClient], Map<string, object>>('find-folders', 'findFolders');
+      const folders = await findFolders(await open());
+      assert.deepEqual(folders.get('Junk'), { use: '\\Junk', messages: 0 });
+      assert.deepEqual(folders.get('Long'), { messages: 2 });
+    });
+
+    test('read-subjects', async () => {
+      const readSubjects = await recipe<[ImapClient, string, number], Map<number, string>>(
+        'read-subjects',
+        'readSubjects',
+      );
+      const client = await open();
+      assert.deepEqual(
+        [...(await readSubjects(client, 'INBOX', 9))],
+        [
+          [1, 'one'],
+          [2, 'zwölf'],
+        ],
+      );
+      assert.equal((await readSubjects(client, 'INBOX', 1)).size, 1);
+      assert.equal((await readSubjects(client, 'Archive', 1)).size, 0);
+    });
+
+    test('save-message', async () => {
+      const saveMessage = await recipe<[ImapClient, Uid, string], void>('save-message', 'saveMessage');
+      await saveMessage(await open('Long'), 1 as Uid, join(folder, 'saved.eml'));
+      assert.equal(statSync(join(folder, 'saved.eml')).size, messageText('long', 'y'.repeat(500_000)).length);
+    });
+
+    test('stream-sections', async () => {
+      const measureTexts = await recipe<[ImapClient], number>('stream-sections', 'measureTexts');
+      assert.equal(await measureTexts(await open('Long')), 500_002 + 7);
+    });
+
+    test('file-away', async () => {
+      const fileAway = await recipe<[ImapClient, object, string], number>('file-away', 'fileAway');
+      const client = await open('Old');
+      assert.equal(await fileAway(client, { year: 2010, month: 1, day: 1 }, 'Archive'), 1);
+      assert.deepEqual(await client.run(status('Archive', ['MESSAGES'])), { messages: 1 });
+      assert.equal(await fileAway(client, { year: 2010, month: 1, day: 1 }, 'Archive'), 0);
+    });
+
+    test('upload-message', async () => {
+      const uploadMessage = await recipe<[ImapClient, string, string], number | undefined>(
+        'upload-message',
+        'uploadMessage',
+      );
+      const path = join(folder, 'upload.eml');
+      writeFileSync(path, messageText('uploaded', 'z'.repeat(200_000)));
+      assert.equal(await uploadMessage(await open(), 'Not there yet', path), 1);
+    });
+
+    test('wait-for-mail', async () => {
+      const waitForMail = await recipe<[ImapClient, string], string | undefined>('wait-for-mail', 'waitForMail');
+      const [client, other] = [await open(), await open()];
+      await other.run(create('Awaited'));
+      const idle = new Promise<void>((resolve) => client.on('submit', (name) => name === 'IDLE' && resolve()));
+      const waiting = waitForMail(client, 'Awaited');
+      await idle;
+      await other.run(append('Awaited', { content: Buffer.from(messageText('here it is')) }));
+      assert.equal(await waiting, 'here it is');
+    });
+
+    test('stay-connected', async () => {
+      const stayConnected = await recipe<[object, () => Promise<object>, string, (news: string) => void], ImapClient>(
+        'stay-connected',
+        'stayConnected',
+      );
+      const news: string[] = [];
+      const client = await stayConnected(
+        server.connect,
+        async () => login,
+        'INBOX',
+        (each) => news.push(each),
+      );
+      clients.push(client);
+      const connection = await (client as unknown as { ready(): Promise<ImapClient> }).ready();
+      const other = await open('INBOX');
+      connection.close();
+      await client.run(noop());
+      assert.equal(client.mailbox?.name, 'INBOX');
+      assert.deepEqual(news, ['disconnected: ERR_CLOSED', '0 changed, 0 ranges are gone']);
+      await other.run(noop());
+    });
+
+    test('heed-errors', async () => {
+      const attempt = await recipe<[ImapClient, object, AbortSignal], unknown>('heed-errors', 'attempt');
+      const client = await open();
+      const { signal } = new AbortController();
+      assert.deepEqual(await attempt(client, status('INBOX', ['UIDVALIDITY']), AbortSignal.abort()), 'it was given up');
+      assert.equal(await attempt(client, deleteMailbox('Nowhere'), signal), 'there is no such mailbox');
+      client.close();
+      assert.equal(await attempt(client, noop(), signal), 'connect again');
     });
   });
-  after(async () => {
-    for (const client of clients) client.close();
-    await dovecot?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  type Run<A extends readonly unknown[], R> = (...values: A) => Promise<R>;
-  const recipe = async <A extends readonly unknown[], R>(file: string, name: string): Promise<Run<A, R>> =>
-    (await load(file))[name] as unknown as Run<A, R>;
-
-  test('count-unseen', async () => {
-    const countUnseen = await recipe<[object, object, string], number>('count-unseen', 'countUnseen');
-    assert.equal(await countUnseen(server(), login, 'INBOX'), 1);
-  });
-
-  test('find-folders', async () => {
-    const findFolders = await recipe<[ImapClient], Map<string, object>>('find-folders', 'findFolders');
-    const folders = await findFolders(await open());
-    assert.deepEqual(folders.get('Junk'), { use: '\\Junk', messages: 0 });
-    assert.deepEqual(folders.get('Long'), { messages: 2 });
-  });
-
-  test('read-subjects', async () => {
-    const readSubjects = await recipe<[ImapClient, string, number], Map<number, string>>(
-      'read-subjects',
-      'readSubjects',
-    );
-    const client = await open();
-    assert.deepEqual(
-      [...(await readSubjects(client, 'INBOX', 9))],
-      [
-        [1, 'one'],
-        [2, 'zwölf'],
-      ],
-    );
-    assert.equal((await readSubjects(client, 'INBOX', 1)).size, 1);
-    assert.equal((await readSubjects(client, 'Archive', 1)).size, 0);
-  });
-
-  test('save-message', async () => {
-    const saveMessage = await recipe<[ImapClient, Uid, string], void>('save-message', 'saveMessage');
-    await saveMessage(await open('Long'), 1 as Uid, join(folder, 'saved.eml'));
-    assert.equal(statSync(join(folder, 'saved.eml')).size, text('long', 'y'.repeat(500_000)).length);
-  });
-
-  test('stream-sections', async () => {
-    const measureTexts = await recipe<[ImapClient], number>('stream-sections', 'measureTexts');
-    assert.equal(await measureTexts(await open('Long')), 500_002 + 7);
-  });
-
-  test('file-away', async () => {
-    const fileAway = await recipe<[ImapClient, object, string], number>('file-away', 'fileAway');
-    const client = await open('Old');
-    assert.equal(await fileAway(client, { year: 2010, month: 1, day: 1 }, 'Archive'), 1);
-    assert.deepEqual(await client.run(status('Archive', ['MESSAGES'])), { messages: 1 });
-    assert.equal(await fileAway(client, { year: 2010, month: 1, day: 1 }, 'Archive'), 0);
-  });
-
-  test('upload-message', async () => {
-    const uploadMessage = await recipe<[ImapClient, string, string], number | undefined>(
-      'upload-message',
-      'uploadMessage',
-    );
-    const path = join(folder, 'upload.eml');
-    writeFileSync(path, text('uploaded', 'z'.repeat(200_000)));
-    assert.equal(await uploadMessage(await open(), 'Not there yet', path), 1);
-  });
-
-  test('wait-for-mail', async () => {
-    const waitForMail = await recipe<[ImapClient, string], string | undefined>('wait-for-mail', 'waitForMail');
-    const [client, other] = [await open(), await open()];
-    await other.run(create('Awaited'));
-    const idle = new Promise<void>((resolve) => client.on('submit', (name) => name === 'IDLE' && resolve()));
-    const waiting = waitForMail(client, 'Awaited');
-    await idle;
-    await other.run(append('Awaited', { content: Buffer.from(text('here it is')) }));
-    assert.equal(await waiting, 'here it is');
-  });
-
-  test('stay-connected', async () => {
-    const stayConnected = await recipe<[object, () => Promise<object>, string, (news: string) => void], ImapClient>(
-      'stay-connected',
-      'stayConnected',
-    );
-    const news: string[] = [];
-    const client = await stayConnected(
-      server(),
-      async () => login,
-      'INBOX',
-      (each) => news.push(each),
-    );
-    clients.push(client);
-    const connection = await (client as unknown as { ready(): Promise<ImapClient> }).ready();
-    const other = await open('INBOX');
-    connection.close();
-    await client.run(noop());
-    assert.equal(client.mailbox?.name, 'INBOX');
-    assert.deepEqual(news, ['disconnected: ERR_CLOSED', '0 changed, 0 ranges are gone']);
-    await other.run(noop());
-  });
-
-  test('heed-errors', async () => {
-    const attempt = await recipe<[ImapClient, object, AbortSignal], unknown>('heed-errors', 'attempt');
-    const client = await open();
-    const { signal } = new AbortController();
-    assert.deepEqual(await attempt(client, status('INBOX', ['UIDVALIDITY']), AbortSignal.abort()), 'it was given up');
-    assert.equal(await attempt(client, deleteMailbox('Nowhere'), signal), 'there is no such mailbox');
-    client.close();
-    assert.equal(await attempt(client, noop(), signal), 'connect again');
-  });
-});
+}
