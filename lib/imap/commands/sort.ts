@@ -6,13 +6,15 @@
  */
 import { type Command, SELECTED } from '../command.ts';
 import { ImapError } from '../errors.ts';
-import { mergeGrammars } from '../grammar/response.ts';
+import { type Grammar, mergeGrammars } from '../grammar/response.ts';
 import { searchGrammar } from '../grammar/search.ts';
 import { sortGrammar } from '../grammar/sort.ts';
 import { missingData } from '../missing-data.ts';
 import { type Page, pageText } from '../number-set.ts';
 import type { EsearchData, NumberRange } from '../response.ts';
 import { type SearchKey, writeSearchKeys } from '../search-key.ts';
+
+const GRAMMAR: Grammar = /* @__PURE__ */ mergeGrammars(searchGrammar, sortGrammar);
 
 /** What is compared: `ARRIVAL` is the INTERNALDATE, `DATE` the message's own; the last two need SORT=DISPLAY (RFC 5957). */
 export type SortCriterion =
@@ -119,7 +121,7 @@ function sortCommand(
         },
       };
     },
-    grammar: mergeGrammars(searchGrammar, sortGrammar),
+    grammar: GRAMMAR,
     repeatable: true,
   };
 }
