@@ -46,6 +46,12 @@ describe('the base subject (RFC 5256 §2.1)', () => {
     ['Regarding: hello', 'REGARDING: HELLO', false],
     ['=?utf-8?q?Re:_gr=C3=BC=C3=9Fe?=', 'GRU\u0308SSE', true],
     ['Re:', '', true],
+    [' \r\n\t ', '', false],
+    ['Re:\r\n hello\t(fwd)', 'HELLO', true],
+    ['Re: [fwd: [list] Fw: hello (fwd)] (fwd)', 'HELLO', true],
+    ['[list] Re:', '', true],
+    // Other blanks than space and tab are text (§5, NONWSP).
+    ['a\u2003\u2003b', 'A  B', false],
   ];
   for (const [subject, text, isReplyOrForward] of rows) {
     test(JSON.stringify(subject), () => assert.deepEqual(baseSubject(subject), { text, isReplyOrForward }));
@@ -103,6 +109,20 @@ describe('REFERENCES', () => {
     ['a loop', [at(1, 'a', { references: ['<2@x>'] }), at(2, 'b', { references: ['<1@x>'] })], '2(1)'],
     ['itself', [at(1, 'a', { references: ['<1@x>'] })], '1'],
     ['one Message-ID twice', [at(1, 'a', { messageId: '<s@x>' }), at(2, 'b', { messageId: '<s@x>' })], '1 2'],
+    [
+      "§3: an identifier's quoting doesn't count",
+      [
+        at(1, 'a', { messageId: '<"01KF8JCEOCBS0045PS"@xxx.yyy.com>' }),
+        at(2, 'b', { references: ['<01KF8JCEOCBS0045PS@xxx.yyy.com>'] }),
+        at(3, 'c', { references: ['<"01KF8JCEOCBS00\\45PS"@xxx.yyy.com>'] }),
+      ],
+      '1(2 3)',
+    ],
+    [
+      '§3: the case of an identifier counts',
+      [at(1, 'a', { messageId: '<A@x>' }), at(2, 'b', { references: ['<a@x>'] })],
+      '1 2',
+    ],
     ['no Message-ID', [at(1, 'a', { messageId: null }), at(2, 'b', { messageId: null })], '1 2'],
     ['the same subject: a reply goes below', [at(1, 'a'), at(2, 'Re: a')], '1(2)'],
     ['the same subject: equals go side by side', [at(1, 'a'), at(2, 'a')], '-(1 2)'],
@@ -163,6 +183,18 @@ describe('sorting', () => {
       ),
     );
   }
+});
+
+test('the date is compared in UTC, and of equal ones the first comes first (RFC 5256 §2.2)', () => {
+  const messages = [
+    message(1, envelope('a', 'Mon, 1 Jan 2001 00:01:34 +0000', 'x')),
+    message(2, envelope('b', '1 Jan 2001 00:01:33 +0000', 'x')),
+    message(3, envelope('c', '31 Dec 2000 16:01:33 -0800', 'x')),
+    message(4, envelope('d', 'Mon, 1 Jan 2001 00:01:32 +9999', 'x')),
+  ];
+  const seqs = (reverse: boolean) => sortFetched(messages, [{ by: 'DATE', reverse }]).map(({ seq }) => seq);
+  assert.deepEqual(seqs(false), [4, 2, 3, 1]);
+  assert.deepEqual(seqs(true), [1, 2, 3, 4]);
 });
 
 describe('servers that lack the extension', () => {
@@ -233,6 +265,19 @@ describe('servers that lack the extension', () => {
     const { threads, by } = await threadMessages(client, 'REFERENCES', ['ALL']);
     assert.equal(by, 'client');
     assert.equal(shape(threads), '4(5(6))');
+  });
+
+  test('THREAD reads identifiers that are quoted', async () => {
+    const none = 'NIL NIL NIL NIL NIL NIL';
+    const { client } = await lacking({
+      ...SELECTED,
+      'UID SEARCH': ['SEARCH 4 5'],
+      'UID FETCH': [
+        `1 FETCH (UID 4 ENVELOPE (NIL "a" ${none} NIL "<\\"1 > 0\\"@x>") BODY[HEADER.FIELDS (REFERENCES)] "")`,
+        `2 FETCH (UID 5 ENVELOPE (NIL "b" ${none} "<\\"1 > 0\\"@x>" "<5@x>") BODY[HEADER.FIELDS (REFERENCES)] "")`,
+      ],
+    });
+    assert.equal(shape((await threadMessages(client, 'REFERENCES', ['ALL'])).threads), '4(5)');
   });
 
   test('LIST-STATUS becomes LIST and a STATUS each', async () => {

@@ -24,12 +24,10 @@ const FORWARDED = /^\[fwd:(.*)\]$/is;
 
 /** @param subject as ENVELOPE has it, encoded words in it; null is empty */
 export function baseSubject(subject: string | null): BaseSubject {
-  let text = decodeEncodedWords(subject ?? '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  let text = trimmed(decodeEncodedWords(subject ?? '').replace(/[ \t\r\n]+/g, ' '));
   let isReplyOrForward = false;
   const cut = (shorter: string): void => {
-    text = shorter.trim();
+    text = trimmed(shorter);
     isReplyOrForward = true;
   };
   for (;;) {
@@ -46,6 +44,11 @@ export function baseSubject(subject: string | null): BaseSubject {
     if (forwarded === undefined) return { text: collationKey(text), isReplyOrForward };
     cut(forwarded);
   }
+}
+
+/** Without the space at either end; there is no more than one. Other blanks are text. */
+function trimmed(text: string): string {
+  return text.slice(text.startsWith(' ') ? 1 : 0, text.length > 1 && text.endsWith(' ') ? -1 : undefined);
 }
 
 /** Text in the form in which it is compared, octet by octet: i;unicode-casemap as far as it matters for sorting. @see RFC 5051 */

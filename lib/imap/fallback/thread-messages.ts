@@ -67,7 +67,7 @@ function threadInput(message: FetchData): ThreadInput {
   };
 }
 
-/** `msg-id = "<" id-left "@" id-right ">"`, as far as mail has it so. */
+/** `msg-id = "<" id-left "@" id-right ">"`, as far as mail has it so. What is quoted in it may hold blanks and `>`. */
 function messageIds(text: string): readonly string[] {
-  return text.match(/<[^<>\s]+>/g) ?? [];
+  return text.match(/<"(?:[^"\\]|\\.)*"@[^<>\s]+>|<[^<>\s]+>/g) ?? [];
 }

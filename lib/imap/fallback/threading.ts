@@ -64,8 +64,9 @@ function linked(messages: readonly ThreadInput[]): readonly Container[] {
     return container;
   };
   const ofId = (id: string): Container => {
-    const known = byId.get(id) ?? make();
-    byId.set(id, known);
+    const key = withoutQuoting(id);
+    const known = byId.get(key) ?? make();
+    byId.set(key, known);
     return known;
   };
   for (const message of messages) {
@@ -86,6 +87,11 @@ function linked(messages: readonly ThreadInput[]): readonly Container[] {
     if (parent !== undefined && !isAncestor(container, parent)) adopt(parent, container);
   }
   return all;
+}
+
+/** A Message-ID as it is compared: `<"1"@x>` is `<1@x>`. Capital and small letters differ. */
+function withoutQuoting(id: string): string {
+  return id.replace(/\\(.)|"/gs, '$1');
 }
 
 function adopt(parent: Container, child: Container): void {
