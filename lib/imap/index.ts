@@ -144,7 +144,7 @@ export { matchesPattern, sameMailbox } from './list-pattern.ts';
 export { decodeEncodedWords } from './mime/encoded-word.ts';
 export type { NumberSet, Page } from './number-set.ts';
 export type * from './response.ts';
-export type { SearchDate, SearchKey } from './search-key.ts';
+export type { ModseqOfFlag, SearchDate, SearchKey } from './search-key.ts';
 export type { Expunged, FlagChange, MailboxEvent, MailboxView } from './session/mailbox-state.ts';
 export type { Uploads } from './session/outbox.ts';
 export { Session, type SessionOptions } from './session/session.ts';

@@ -66,6 +66,18 @@ const DATE_KEYS = [
 /** Object identifiers of RFC 8474, and Gmail's numbers as decimal text. */
 const ID_KEYS = ['EMAILID', 'THREADID', 'X-GM-MSGID', 'X-GM-THRID'] as const;
 
+/**
+ * The modseq of one flag instead of the message's, for servers that keep them apart; others take the message's all the same.
+ *
+ * @see RFC 7162 §3.1.5
+ */
+export interface ModseqOfFlag {
+  /** A system flag with its backslash, a keyword without: `\Draft`, `$MDNSent`. */
+  readonly flag: string;
+  /** The modseq of the user's own flag, of the flag that all users share, or the greater of both. */
+  readonly type: 'priv' | 'shared' | 'all';
+}
+
 export type SearchKey =
   | (typeof FLAG_KEYS)[number]
   | readonly [(typeof TEXT_KEYS)[number], string]
@@ -75,12 +87,15 @@ export type SearchKey =
   | readonly [(typeof DATE_KEYS)[number], SearchDate]
   /** Octets, or seconds for the last two (RFC 5032). */
   | readonly ['LARGER' | 'SMALLER' | 'OLDER' | 'YOUNGER', number]
-  | readonly ['MODSEQ', bigint]
+  /** Messages whose modseq is not below this. */
+  | readonly ['MODSEQ', bigint, ModseqOfFlag?]
   /** `['SEQUENCE', '$']` for what the last SEARCH saved. */
   | readonly ['UID' | 'SEQUENCE', NumberSet]
   | readonly ['NOT', SearchKey]
   | readonly ['OR', SearchKey, SearchKey]
   | readonly ['AND', ...SearchKey[]];
+
+const ENTRY_TYPES: readonly ModseqOfFlag['type'][] = ['priv', 'shared', 'all'];
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
@@ -151,6 +166,7 @@ function writeKey(writer: CommandWriter, key: SearchKey): void {
       return;
     case 'MODSEQ':
       if (!(key[1] >= 0n)) throw keyError('a modseq that is not negative');
+      if (key[2] !== undefined) writeEntry(writer, key[2]);
       writer.raw(String(key[1]));
       return;
     case 'NOT':
@@ -164,6 +180,13 @@ function writeKey(writer: CommandWriter, key: SearchKey): void {
       if (!TEXT_KEYS.includes(key[0])) throw keyError('a key of RFC 9051 §6.4.4');
       writer.string(key[1]);
   }
+}
+
+/** `entry-name SP entry-type-req` @see RFC 7162 §7 */
+function writeEntry(writer: CommandWriter, { flag, type }: ModseqOfFlag): void {
+  if (!/^\\?[^\x00-\x20\x7f-\uffff(){%*"\\\]]+$/.test(flag)) throw keyError('a flag');
+  if (!ENTRY_TYPES.includes(type)) throw keyError('priv, shared or all');
+  writer.string(`/flags/${flag}`).raw(type);
 }
 
 function needsCharset(key: SearchKey): boolean {

@@ -52,6 +52,9 @@ describe('keys', () => {
       'YOUNGER 3600 OLDER 60',
     ],
     [[['MODSEQ', 9007199254740993n]], 'MODSEQ 9007199254740993'],
+    // RFC 7162 §3.1.5's example 15, and the keyword of its §7.
+    [[['MODSEQ', 620162338n, { flag: '\\draft', type: 'all' }]], 'MODSEQ "/flags/\\\\draft" all 620162338'],
+    [[['NOT', ['MODSEQ', 0n, { flag: '$MDNSent', type: 'priv' }]]], 'NOT MODSEQ "/flags/$MDNSent" priv 0'],
     [[['UID', [3, 1, 2]]], 'UID 1:3'],
     [[['SEQUENCE', '1:*']], '1:*'],
     [[['OR', 'SEEN', ['AND', 'DRAFT', ['ON', DAY]]]], 'OR SEEN (DRAFT ON 1-Feb-1994)'],
@@ -92,6 +95,12 @@ describe('what is refused', () => {
     'a negative size': [['LARGER', -1]],
     'half an octet': [['LARGER', 0.5]],
     'a negative modseq': [['MODSEQ', -1n]],
+    'the modseq of no flag': [['MODSEQ', 1n, { flag: '', type: 'all' }]],
+    'the modseq of a backslash': [['MODSEQ', 1n, { flag: '\\', type: 'all' }]],
+    'the modseq of a flag with a space': [['MODSEQ', 1n, { flag: 'a b', type: 'all' }]],
+    'the modseq of a flag with a line end': [['MODSEQ', 1n, { flag: 'a\r\nb', type: 'all' }]],
+    'the modseq of a flag that is not ASCII': [['MODSEQ', 1n, { flag: 'ü', type: 'all' }]],
+    'the modseq of a type that is none': [['MODSEQ', 1n, { flag: 'a', type: 'all 1 DELETED' }]],
     'an empty set': [['UID', []]],
     'UID 0': [['UID', 0]],
   };
