@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { commentedFlags, PLUGINS, THRESHOLDS } from './flags.ts';
+import { commentedFlags, PLUGINS, THRESHOLDS, WHERE_SECRETS_STAND } from './flags.ts';
 
 const PLUGIN_FOLDER = '/usr/lib/nagios/plugins';
 
@@ -34,7 +34,7 @@ function exampleLines(): readonly { readonly metric: string; readonly help: stri
 const ALL_TOGETHER =
   '--warning 50 --critical 200 --oldest-warning 4h --oldest-critical 1d --cert-warning 21: --cert-critical 7: --timeout 20';
 
-const FLAGS = PLUGINS.map(commentedFlags).join('#\n');
+const FLAGS = `${WHERE_SECRETS_STAND.map((line) => `# ${line}`).join('\n')}\n#\n${PLUGINS.map(commentedFlags).join('#\n')}`;
 
 export function nrpeDefinitions(): string {
   return `# NRPE commands of check-mail's plugins, without arguments: the account is a section of a file that the user of NRPE may read,

@@ -1,5 +1,6 @@
 /**
- * The plugins' flags as definitions for monitoring systems need them: every one but those that end the program at once.
+ * The plugins' flags as definitions for monitoring systems need them: every one but those that end the program at once, and those
+ * whose value is itself a secret.
  *
  * @module
  */
@@ -12,7 +13,7 @@ import { TOOLS } from '../tools.ts';
 /** `--help` and `--version` check nothing. */
 const NOT_FOR_CHECKS: ReadonlySet<string> = new Set(['help', 'version']);
 
-/** A flag of a plugin; a secret's file is one of its own. */
+/** A flag of a plugin; of a secret it is that of its file. */
 export interface PluginFlag {
   /** As the command line has it: `--oldest-warning`. */
   readonly spelled: string;
@@ -36,8 +37,16 @@ export const PLUGINS: readonly DefinedPlugin[] = TOOLS.filter(({ isPlugin }) => 
     .flatMap(([flagName, flag]) => pluginFlags(flagName, flag)),
 }));
 
+/** The entries of a flag, of a secret only that of its file, which must then say by itself what the file holds. */
+function entriesFor(name: string, flag: Flag): readonly FlagEntry[] {
+  const entries = flagEntries(name, flag);
+  if (flag.kind !== 'secret') return entries;
+  const ofFile = entries.filter(({ names }) => names.includes(`--${name}-file`));
+  return ofFile.map((entry) => ({ ...entry, text: `file or pipe that holds the ${flag.help}` }));
+}
+
 function pluginFlags(name: string, flag: Flag): PluginFlag[] {
-  return flagEntries(name, flag).map((entry) => {
+  return entriesFor(name, flag).map((entry) => {
     const spelled = entry.names.at(-1) ?? '';
     return {
       spelled,
@@ -53,7 +62,14 @@ function pluginFlags(name: string, flag: Flag): PluginFlag[] {
 export const THRESHOLDS: readonly { readonly metric: string; readonly prefix: string; readonly help: string }[] =
   METRIC_NAMES.map((metric) => ({ metric, prefix: METRICS[metric].flagPrefix, help: METRICS[metric].help }));
 
-/** A flag with its explanation on lines of a comment. */
+/** Lines for a comment in each of the definitions. */
+export const WHERE_SECRETS_STAND: readonly string[] = [
+  'No argument here takes a password, a client secret or a refresh token itself, although the plugins have such flags: monitoring systems',
+  'show command lines and variables in web interfaces, alerts, logs and databases, and everybody on the machine sees the process list.',
+  'Secrets stand in files: in the account of --config-file, or in that of --password-file and its like.',
+];
+
+/** The flags with their explanations on lines of a comment. */
 export function commentedFlags({ name, flags }: DefinedPlugin): string {
   const lines = flags.map(({ spelled, entry }) => {
     const left = `${spelled}${entry.placeholder === '' ? '' : ` ${entry.placeholder}`}`;

@@ -1,19 +1,21 @@
 /**
- * contrib/icinga2: a CheckCommand for each plugin, with an argument and a custom variable for every flag, and a service template.
+ * contrib/icinga2: a CheckCommand for each plugin, with an argument and a custom variable for every flag but those that hold a secret
+ * themselves, and a service template.
  *
  * @module
  */
-import { type DefinedPlugin, PLUGINS, type PluginFlag } from './flags.ts';
+import { type DefinedPlugin, PLUGINS, type PluginFlag, WHERE_SECRETS_STAND } from './flags.ts';
 
 const HEAD = `/*
- * Icinga 2 definitions of check-mail's plugins: a CheckCommand for each, with a variable for every flag, and a service template.
+ * Icinga 2 definitions of check-mail's plugins: a CheckCommand for each, with a variable for its flags, and a service template.
  *
  * Copy this file to /etc/icinga2/conf.d/ or into a global zone. The plugins are looked for in PluginDir; set CheckMailPluginDir
  * to have them elsewhere.
  *
  * The variable of a flag is check_mail_ and its name with underscores: check_mail_oldest_warning is --oldest-warning. A flag that may
- * be repeated takes an array. See example.conf. A variable that holds a secret shows it to everybody who may see the object or the
- * process list: use check_mail_config_file, or the …_file variables.
+ * be repeated takes an array. See example.conf.
+ *
+${WHERE_SECRETS_STAND.map((line) => ` * ${line}`).join('\n')}
  */
 
 if (!globals.contains("CheckMailPluginDir")) {

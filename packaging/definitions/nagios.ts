@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { commentedFlags, PLUGINS, THRESHOLDS } from './flags.ts';
+import { commentedFlags, PLUGINS, THRESHOLDS, WHERE_SECRETS_STAND } from './flags.ts';
 
 const HEAD = `# Nagios Core definitions of check-mail's plugins: commands and a service template.
 #
@@ -20,6 +20,8 @@ const HEAD = `# Nagios Core definitions of check-mail's plugins: commands and a 
 # example.cfg. In Nagios's configuration ! parts arguments, ; begins a comment and $ a macro, and of arguments with any of
 # ~ * ? ( ) " ' and their like Nagios makes a shell's command line: put them in single quotes, '~:10', or write such ranges
 # in another way.
+#
+${WHERE_SECRETS_STAND.map((line) => `# ${line}`).join('\n')}
 `;
 
 const COMMAND_START =
