@@ -46,7 +46,7 @@ const ROWS: readonly Row[] = [
     command: sort([{ by: 'SIZE' }], ['ALL']),
     line: 'SORT (SIZE) UTF-8 ALL',
     untagged: ['SORT 2 1', 'SORT 3 (MODSEQ 12)'],
-    result: { all: [2, 1, 3].map(one), count: 3, min: 2, max: 3 },
+    result: { all: [2, 1, 3].map(one), count: 3, min: 2, max: 3, modseq: 12n },
   },
   {
     name: 'ESORT (RFC 5267 §3)',
@@ -54,6 +54,13 @@ const ROWS: readonly Row[] = [
     line: 'UID SORT RETURN (MIN MAX COUNT) (ARRIVAL) UTF-8 UNSEEN',
     untagged: ['ESEARCH (TAG "A2") UID MIN 30 MAX 2 COUNT 3'],
     result: { min: 30, max: 2, count: 3, all: [] },
+  },
+  {
+    name: 'ESORT with a modseq (RFC 7162 §3.1.10)',
+    command: sort([{ by: 'DATE' }], [['MODSEQ', 1234n]], { returns: ['ALL'] }),
+    line: 'SORT RETURN (ALL) (DATE) UTF-8 MODSEQ 1234',
+    untagged: ['ESEARCH (TAG "A2") ALL 5,3,2,1 MODSEQ 1236'],
+    result: { all: [5, 3, 2, 1].map(one), modseq: 1236n },
   },
   {
     name: 'ESORT keeps the order',

@@ -2,7 +2,7 @@
  * SORT and UID SORT: which messages match, in an order that the server makes. The server must have SORT, and ESORT for `returns`.
  *
  * @module
- * @see RFC 5256, RFC 5267 (ESORT, PARTIAL)
+ * @see RFC 5256, RFC 5267 (ESORT, PARTIAL), RFC 7162 §3.1.9, §3.1.10 (MODSEQ)
  */
 import { type Command, SELECTED } from '../command.ts';
 import { ImapError } from '../errors.ts';
@@ -55,6 +55,8 @@ export interface SortResult {
   readonly all?: readonly NumberRange[];
   /** The page that `partial` asked for, in the order. */
   readonly partial?: readonly NumberRange[];
+  /** The greatest modseq of the messages told, where a key was MODSEQ. */
+  readonly modseq?: bigint;
 }
 
 /** Sorts by sequence number. All search keys must match; criteria that come later decide among messages that are equal so far. */
@@ -106,17 +108,20 @@ function sortCommand(
     },
     fold: () => {
       let plain: readonly number[] | undefined;
+      let modseq: bigint | undefined;
       let extended: EsearchData | undefined;
       return {
         untagged(response) {
-          if (response.name === 'SORT') plain = plain?.concat(response.data.numbers) ?? response.data.numbers;
-          else if (response.name === 'ESEARCH') extended = response.data;
+          if (response.name === 'SORT') {
+            plain = plain?.concat(response.data.numbers) ?? response.data.numbers;
+            modseq = response.data.modseq ?? modseq;
+          } else if (response.name === 'ESEARCH') extended = response.data;
           else return false;
           return true;
         },
         result() {
           if (extended !== undefined) return fromEsearch(extended);
-          if (plain !== undefined) return fromSort(plain);
+          if (plain !== undefined) return fromSort(plain, modseq);
           return missingData(name, 'what it found');
         },
       };
@@ -126,7 +131,7 @@ function sortCommand(
   };
 }
 
-function fromSort(numbers: readonly number[]): SortResult {
+function fromSort(numbers: readonly number[], modseq: bigint | undefined): SortResult {
   const [min] = numbers;
   const max = numbers.at(-1);
   return {
@@ -134,10 +139,11 @@ function fromSort(numbers: readonly number[]): SortResult {
     count: numbers.length,
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
+    ...(modseq !== undefined && { modseq }),
   };
 }
 
-function fromEsearch({ min, max, count, all, partial }: EsearchData): SortResult {
+function fromEsearch({ min, max, count, all, partial, modseq }: EsearchData): SortResult {
   return {
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
@@ -145,5 +151,6 @@ function fromEsearch({ min, max, count, all, partial }: EsearchData): SortResult
     // Without matches RFC 4731 §3.1 leaves out ALL, MIN and MAX.
     all: all ?? [],
     ...(partial !== undefined && { partial: partial.results }),
+    ...(modseq !== undefined && { modseq }),
   };
 }
