@@ -11,17 +11,32 @@ import { sameMailbox } from '../list-pattern.ts';
 import { missingData } from '../missing-data.ts';
 import type { AclData, ListRightsData, MyRightsData, Untagged } from '../response.ts';
 
-/** Resolves to the rights of each identifier. A server may leave out what this user must not see. */
+/**
+ * Sends GETACL. Resolves to the rights of each identifier; a server may leave out what this user must not see. Needs ACL. Rejects with
+ * `ERR_STATE` before login, and with `ERR_PROTOCOL` where the server says OK without telling the rights.
+ *
+ * @see RFC 4314 §3.3
+ */
 export function getAcl(mailbox: string): Command<AclData> {
   return asking('GETACL', mailbox, (response) => (response.name === 'ACL' ? response.data : undefined));
 }
 
-/** Resolves to this user's own rights. */
+/**
+ * Sends MYRIGHTS. Resolves to this user's own rights in the mailbox. Needs ACL. Rejects as {@link getAcl} does: with `ERR_STATE` before
+ * login, with `ERR_PROTOCOL` where the server tells nothing.
+ *
+ * @see RFC 4314 §3.5
+ */
 export function myRights(mailbox: string): Command<MyRightsData> {
   return asking('MYRIGHTS', mailbox, (response) => (response.name === 'MYRIGHTS' ? response.data : undefined));
 }
 
-/** Resolves to the rights that an identifier always has, and the groups in which others can be granted. */
+/**
+ * Sends LISTRIGHTS. Resolves to the rights that an identifier always has, and the groups in which others can be granted. Needs ACL.
+ * Rejects as {@link getAcl} does: with `ERR_STATE` before login, with `ERR_PROTOCOL` where the server tells nothing.
+ *
+ * @see RFC 4314 §3.4
+ */
 export function listRights(mailbox: string, identifier: string): Command<ListRightsData> {
   const answer = (response: Untagged): ListRightsData | undefined =>
     response.name === 'LISTRIGHTS' && response.data.identifier === identifier ? response.data : undefined;
@@ -34,10 +49,13 @@ export type AclAction = 'set' | 'add' | 'remove';
 const SIGNS: Readonly<Record<AclAction, string>> = { set: '', add: '+', remove: '-' };
 
 /**
- * Changes an identifier's rights.
+ * Sends SETACL, which changes an identifier's rights. Resolves without a value. Needs ACL. Rejects with `ERR_STATE` before login, and with
+ * `ERR_ARGUMENT` for rights of other characters.
  *
  * @param identifier a user's name, `anyone`, or with `-` before it the rights that are taken away
  * @param rights lower-case letters and digits, one each: `lrswipkxtea`
+ * @param action default `set`
+ * @see RFC 4314 §2, §3.1
  */
 export function setAcl(mailbox: string, identifier: string, rights: string, action: AclAction = 'set'): Command<void> {
   return {
@@ -52,7 +70,11 @@ export function setAcl(mailbox: string, identifier: string, rights: string, acti
   };
 }
 
-/** Removes an identifier with its rights. */
+/**
+ * Sends DELETEACL, which removes an identifier with its rights. Resolves without a value. Needs ACL. Rejects with `ERR_STATE` before login.
+ *
+ * @see RFC 4314 §3.2
+ */
 export function deleteAcl(mailbox: string, identifier: string): Command<void> {
   return {
     name: 'DELETEACL',

@@ -11,12 +11,14 @@ import type { NumberRange, ZonedDateTime } from '../response.ts';
 import { formatDateTime } from '../wire/datetime.ts';
 import type { CommandWriter, Upload } from '../wire/writer.ts';
 
+/** A message to be put into a mailbox, and how it is marked there. */
 export interface AppendMessage {
   /**
    * The message with CRLF line ends; one that holds NUL needs a server with BINARY. A stream is read once, with no more in memory than
    * the connection takes; the connection is closed where it fails or is of another length.
    */
   readonly content: Uint8Array | Upload;
+  /** System flags with their backslash, keywords without: `\Seen`, `$Junk`. Default: none. */
   readonly flags?: readonly string[];
   /** The time of reception. Default: the server's now. */
   readonly internalDate?: ZonedDateTime;
@@ -26,16 +28,22 @@ export interface AppendMessage {
   readonly binary?: boolean;
 }
 
-/** @see RFC 4315 §3 */
+/** The UIDs of new messages, as APPENDUID tells them. @see RFC 4315 §3 */
 export interface AppendUid {
+  /** UIDVALIDITY of the mailbox, 1 to 4294967295. */
   readonly uidValidity: number;
   /** UIDs of the new messages, in their order. */
   readonly uids: readonly NumberRange[];
 }
 
 /**
- * Resolves to the new UIDs, or to undefined where the server has no UIDPLUS. Rejects with the response code `TRYCREATE` where the
- * mailbox is not there.
+ * Sends APPEND, which puts one message or several at the mailbox's end, all or none. Resolves to the new UIDs, or to undefined where
+ * the server has no UIDPLUS. Every server has it; several messages at once need MULTIAPPEND.
+ *
+ * Rejects with `ERR_STATE` before login, with `ERR_ARGUMENT` for no message or one that can't be sent, and with `ERR_NO` and the
+ * response code `TRYCREATE` where the mailbox is not there.
+ *
+ * @see RFC 9051 §6.3.12
  */
 export function append(
   mailbox: string,

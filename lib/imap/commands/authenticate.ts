@@ -14,12 +14,16 @@ import { commandFailure } from '../session/failure.ts';
 const MAX_LINE_OCTETS = 8000;
 
 /**
- * One attempt to authenticate. The mechanism's first octets are computed here, so that the command can go out at once.
+ * One attempt to authenticate. The mechanism's first octets are computed here, so that the command can go out at once. Needs `AUTH=` and
+ * the mechanism's name among the capabilities; {@link signIn} chooses one.
  *
- * The command can be run once. It rejects with `ERR_AUTH_FAILED` where the server refuses, with `ERR_SASL` where the server's
- * part of the exchange is wrong or, for mechanisms that authenticate the server, missing.
+ * The command can be run once. It sends AUTHENTICATE, the first octets with it where the server has SASL-IR or IMAP4rev2, and answers the
+ * server's challenges; it goes alone. It resolves without a value. It rejects with `ERR_STATE` after login, with `ERR_AUTH_FAILED`
+ * where the server refuses, with `ERR_SASL` where the server's part of the exchange is wrong or, for mechanisms that authenticate the
+ * server, missing.
  *
  * @throws {ImapError} `ERR_SASL` where the mechanism can't begin; when run a second time, `ERR_ARGUMENT`
+ * @see RFC 9051 §6.2.2
  */
 export async function authenticate(mechanism: Mechanism): Promise<Command<void>> {
   const { exchange, initial } = await begin(mechanism);

@@ -7,7 +7,13 @@
 import { ANY_STATE, type Command } from '../command.ts';
 import { missingData } from '../missing-data.ts';
 
-/** Resolves to the capabilities as sent. Rejects with `ERR_PROTOCOL` where the server says OK without telling them. */
+/**
+ * Sends CAPABILITY. Resolves to the capabilities as the server writes them, in its order. Every server has it, in every state.
+ * `ImapClient.capabilities` spares the round trip where they are known. Rejects with `ERR_PROTOCOL` where the server says OK without
+ * telling them, and behind a LOGOUT with `ERR_STATE`.
+ *
+ * @see RFC 9051 §6.1.1
+ */
 export function capability(): Command<readonly string[]> {
   return {
     name: 'CAPABILITY',

@@ -6,6 +6,12 @@
  */
 import { type Command, noData, SELECTED } from '../command.ts';
 
+/**
+ * Sends CLOSE: the mailbox is left, and its messages with `\Deleted` are removed for good, without a word about which; one that was
+ * opened read-only loses none. Resolves without a value. Every server has it. Rejects with `ERR_STATE` where no mailbox is selected.
+ *
+ * @see RFC 9051 §6.4.1
+ */
 export function close(): Command<void> {
   return {
     name: 'CLOSE',

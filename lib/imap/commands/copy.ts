@@ -10,19 +10,32 @@ import type { NumberRange, ResponseText } from '../response.ts';
 
 /** Where the messages went, as COPYUID tells it. */
 export interface CopyUid {
-  /** UIDVALIDITY of the destination. */
+  /** UIDVALIDITY of the destination, 1 to 4294967295. */
   readonly uidValidity: number;
-  /** UIDs of the source, and in the same order their UIDs in the destination. */
+  /** UIDs in the selected mailbox. */
   readonly sourceUids: readonly NumberRange[];
+  /** The copies' UIDs in the destination, in the same order. */
   readonly destinationUids: readonly NumberRange[];
 }
 
-/** Copies by sequence number. Resolves to undefined where the server has no UIDPLUS, or nothing was copied. */
+/**
+ * Sends COPY, by sequence number: all messages of the set go to the end of another mailbox, or none. Resolves to where they went, or
+ * undefined where the server has no UIDPLUS, or nothing was copied. Every server has it. Rejects with `ERR_STATE` where no mailbox is
+ * selected, with `ERR_ARGUMENT` for a set that is none, and with `ERR_NO` and the response code `TRYCREATE` where the other mailbox is not
+ * there.
+ *
+ * @see RFC 9051 §6.4.7
+ */
 export function copy(set: NumberSet, mailbox: string): Command<CopyUid | undefined> {
   return copyCommand('COPY', set, mailbox);
 }
 
-/** Copies by UID. Resolves to undefined where the server has no UIDPLUS, or nothing was copied. */
+/**
+ * Sends UID COPY: as {@link copy}, by UID, where UIDs that are not there are no error. Resolves to undefined where the server has no
+ * UIDPLUS, or nothing was copied. Every server has it. Rejects with `ERR_STATE` where no mailbox is selected.
+ *
+ * @see RFC 9051 §6.4.9
+ */
 export function uidCopy(set: NumberSet, mailbox: string): Command<CopyUid | undefined> {
   return copyCommand('UID COPY', set, mailbox);
 }

@@ -15,11 +15,16 @@ export interface ExpungeResult {
   readonly expunged: readonly SequenceNumber[];
   /** UIDs, where QRESYNC or UIDONLY is enabled. */
   readonly vanished: readonly NumberRange[];
-  /** The mailbox's modseq afterwards, where the server tells it. */
+  /** The mailbox's HIGHESTMODSEQ afterwards, 1 to 2^63 - 1, where the server tells it. */
   readonly highestModSeq?: bigint;
 }
 
-/** Removes every message with `\Deleted`. */
+/**
+ * Sends EXPUNGE, which removes every message with `\Deleted` for good, whoever marked it. Resolves to which ones went. Every server has it.
+ * Rejects with `ERR_STATE` where no mailbox is selected, and with `ERR_NO` where it is open read-only.
+ *
+ * @see RFC 9051 §6.4.3
+ */
 export function expunge(): Command<ExpungeResult> {
   return {
     name: 'EXPUNGE',
@@ -30,7 +35,12 @@ export function expunge(): Command<ExpungeResult> {
   };
 }
 
-/** Removes those messages of the set that have `\Deleted`; the server must have UIDPLUS or IMAP4rev2. */
+/**
+ * Sends UID EXPUNGE, which removes those messages of the set that have `\Deleted`. Resolves to which ones went. Needs UIDPLUS or
+ * IMAP4rev2. Rejects with `ERR_STATE` where no mailbox is selected, and with `ERR_ARGUMENT` for a set that is none.
+ *
+ * @see RFC 9051 §6.4.9, RFC 4315 §2.1
+ */
 export function uidExpunge(set: NumberSet): Command<ExpungeResult> {
   return {
     name: 'UID EXPUNGE',

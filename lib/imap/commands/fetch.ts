@@ -38,11 +38,11 @@ export type FetchAttribute =
 export interface FetchSection {
   /** `` for the whole message, else `HEADER`, `TEXT`, `1.2`, `1.MIME`, `HEADER.FIELDS (DATE SUBJECT)`. */
   readonly section: string;
-  /** False sets `\Seen`. Default true. */
+  /** True leaves the flags alone; false sets `\Seen`. Default true. */
   readonly peek?: boolean;
   /** Decoded by the server (RFC 3516). Default false. */
   readonly binary?: boolean;
-  /** Octets of the part that are wanted. */
+  /** Octets of the part that are wanted: `offset` from 0, `octets` from 1. Default: all. */
   readonly partial?: { readonly offset: number; readonly octets: number };
 }
 
@@ -54,13 +54,16 @@ export interface FetchBinarySize {
 
 /** A PREVIEW only where the server has it at hand (RFC 8970 §3.1). */
 export interface FetchLazyPreview {
+  /** RFC 8970's modifier. */
   readonly preview: 'lazy';
 }
 
+/** What is fetched of each message. */
 export type FetchItem = FetchAttribute | FetchSection | FetchBinarySize | FetchLazyPreview;
 
+/** Which messages of the set are fetched. */
 export interface FetchOptions {
-  /** Only messages whose modseq is above this; the server must have CONDSTORE. */
+  /** Only messages whose modseq is above this, 0 to 2^63 - 1; the server must have CONDSTORE. Default: all. */
   readonly changedSince?: bigint;
   /**
    * Asks, with `changedSince` and by UID only, for the UIDs that were expunged since, and takes them; QRESYNC must be enabled.
@@ -78,21 +81,38 @@ export type OnLiteral<M> = (message: M, octets: number) => LiteralSink | undefin
 
 /** A command that can also be streamed: `streaming` folds into callbacks instead of a list. */
 export interface StreamCommand<M> extends Command<readonly M[]> {
+  /** A fold that keeps nothing: each message goes to `onMessage`, literals to `onLiteral` as far as that takes them. */
   readonly streaming: (onMessage: (message: M) => void, onLiteral?: OnLiteral<M>) => Fold<void>;
   /** Makes the iterator; with the command, so that who streams nothing has no queue in the bundle. */
   readonly iterate: typeof streamOf;
 }
 
+/** What {@link fetch} and {@link uidFetch} make: to be run, or to be streamed by `ImapClient.stream`. */
 export type FetchCommand = StreamCommand<FetchData>;
 
 const withVanished: Grammar = /* @__PURE__ */ mergeGrammars(fetchGrammar, vanishedGrammar);
 
-/** Fetches by sequence number. */
+/**
+ * Sends FETCH, by sequence number. Resolves to the messages in the server's order, each with what it told. Every server has it;
+ * items and options need the extensions that they name.
+ *
+ * Rejects with `ERR_STATE` where no mailbox is selected, and with `ERR_ARGUMENT` for no item, items that can't be sent, and `onVanished`
+ * or `partial`, which go by UID.
+ *
+ * @throws {ImapError} `ERR_ARGUMENT` for a set that is none
+ * @see RFC 9051 §6.4.5
+ */
 export function fetch(set: NumberSet, items: readonly FetchItem[], options: FetchOptions = {}): FetchCommand {
   return fetchCommand('FETCH', set, items, options);
 }
 
-/** Fetches by UID; `UID` is always among the attributes. */
+/**
+ * Sends UID FETCH; `UID` is always among the attributes. Resolves as {@link fetch} does; UIDs that are not there are no error. Every server
+ * has it. Rejects with `ERR_STATE` where no mailbox is selected, and with `ERR_ARGUMENT` for items and options that can't be sent.
+ *
+ * @throws {ImapError} `ERR_ARGUMENT` for a set that is none
+ * @see RFC 9051 §6.4.9
+ */
 export function uidFetch(set: NumberSet, items: readonly FetchItem[], options: FetchOptions = {}): FetchCommand {
   return { ...fetchCommand('UID FETCH', set, items, options), repeatable: true };
 }

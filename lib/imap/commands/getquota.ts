@@ -18,7 +18,13 @@ export interface QuotaRootResult {
   readonly quotas: readonly QuotaData[];
 }
 
-/** Resolves to the resources of a root. Rejects with `ERR_PROTOCOL` where the server says OK without telling them. */
+/**
+ * Sends GETQUOTA. Resolves to the resources of a root. Needs QUOTA. Rejects with `ERR_STATE` before login, and with `ERR_PROTOCOL`
+ * where the server says OK without telling them.
+ *
+ * @param root its name, which may be empty
+ * @see RFC 9208 §4.1.1
+ */
 export function getQuota(root: string): Command<QuotaData> {
   return {
     name: 'GETQUOTA',
@@ -41,8 +47,10 @@ export function getQuota(root: string): Command<QuotaData> {
 }
 
 /**
- * Resolves to the roots of a mailbox and their resources. Rejects with `ERR_PROTOCOL` where the server says OK without telling the
- * roots.
+ * Sends GETQUOTAROOT. Resolves to the roots of a mailbox and their resources. Needs QUOTA. Rejects with `ERR_STATE` before login, and with
+ * `ERR_PROTOCOL` where the server says OK without telling the roots.
+ *
+ * @see RFC 9208 §4.1.2
  */
 export function getQuotaRoot(mailbox: string): Command<QuotaRootResult> {
   return {

@@ -10,9 +10,12 @@ import { idGrammar } from '../grammar/id.ts';
 import { missingData } from '../missing-data.ts';
 
 /**
- * Resolves to the server's fields, or null where it tells none.
+ * Sends ID with the client's fields. Resolves to the server's fields, or null where it tells none. Needs ID. Rejects with `ERR_PROTOCOL`
+ * where the server says OK without an ID response, and behind a LOGOUT with `ERR_STATE`; every other state will do.
  *
- * @param fields at most 30, names up to 30 octets; without any, NIL is sent, never `()`
+ * @param fields the standard allows 30, with names up to 30 octets and values up to 1024, which is not checked; without any, NIL is
+ * sent, never `()`
+ * @see RFC 2971 §3.1, §3.3
  */
 export function id(
   fields: Readonly<Record<string, string>> = {},

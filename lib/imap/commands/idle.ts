@@ -9,8 +9,14 @@ import { AUTHENTICATED, type Command } from '../command.ts';
 const DONE = 'DONE';
 
 /**
- * Idles until `done` resolves; nothing else can be sent meanwhile. The server must have IDLE or IMAP4rev2, and may log a client out
- * that idles for 30 minutes.
+ * Sends IDLE, alone, and DONE when `done` resolves; meanwhile the server tells of changes, which come as events. Resolves without a value
+ * when the server has answered DONE. Needs IDLE or IMAP4rev2. Rejects with `ERR_STATE` before login, and with the reason of a `done`
+ * that rejects.
+ *
+ * The deadline of `run` counts here too: give it a `timeoutMs` above the time that is idled. A server may log a client out that idles for
+ * 30 minutes. {@link keepIdle} sees to both.
+ *
+ * @see RFC 9051 §6.3.13
  */
 export function idle(done: Promise<unknown>): Command<void> {
   return {

@@ -18,10 +18,18 @@ const GRAMMAR: Grammar = /* @__PURE__ */ mergeGrammars(listGrammar, statusGramma
 
 /** A mailbox and what STATUS told of it: nothing where it can't be selected, or is gone by now. */
 export interface ListStatusEntry extends ListData {
+  /** What was asked for, as far as the server told it. */
   readonly status?: StatusItems;
 }
 
-/** Resolves to the mailboxes that match, in the server's order. */
+/**
+ * Sends LIST with RETURN (STATUS …). Resolves to the mailboxes that match, in the server's order, each with its counts. Needs LIST-STATUS
+ * or IMAP4rev2; {@link listMailboxes} does without. Rejects with `ERR_STATE` before login, and with `ERR_ARGUMENT` for no item or an empty
+ * list of patterns.
+ *
+ * @param reference as {@link list} has it, and the pattern too
+ * @see RFC 5819 §2
+ */
 export function listStatus(
   reference: string,
   pattern: string | readonly string[],

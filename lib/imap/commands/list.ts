@@ -11,19 +11,22 @@ import { matchesPattern } from '../list-pattern.ts';
 import type { ListData } from '../response.ts';
 import type { CommandWriter } from '../wire/writer.ts';
 
+/** Which mailboxes LIST tells, and what of them. */
 export interface ListOptions {
-  /** Return options, for servers with LIST-EXTENDED or SPECIAL-USE: `SPECIAL-USE`, `CHILDREN`, `SUBSCRIBED`. */
+  /** Return options, for servers with LIST-EXTENDED or SPECIAL-USE: `SPECIAL-USE`, `CHILDREN`, `SUBSCRIBED`. Default: none. */
   readonly returnOptions?: readonly string[];
-  /** Selection options, likewise: `SUBSCRIBED`, `REMOTE`, `RECURSIVEMATCH`, `SPECIAL-USE`. */
+  /** Selection options, likewise: `SUBSCRIBED`, `REMOTE`, `RECURSIVEMATCH`, `SPECIAL-USE`. Default: none. */
   readonly selectOptions?: readonly string[];
 }
 
 /**
- * Resolves to the mailboxes, in the server's order; none is no error.
+ * Sends LIST. Resolves to the mailboxes, in the server's order; none is no error. Every server has it; several patterns and the options
+ * need LIST-EXTENDED or IMAP4rev2. Rejects with `ERR_STATE` before login, and with `ERR_ARGUMENT` for an empty list of patterns.
  *
  * @param reference usually empty
  * @param pattern a name in which `*` stands for anything and `%` for anything without a delimiter; empty asks for the delimiter.
  * Several, for servers with LIST-EXTENDED, find what matches any of them
+ * @see RFC 9051 §6.3.9
  */
 export function list(
   reference: string,

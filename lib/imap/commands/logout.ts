@@ -7,6 +7,13 @@
  */
 import { ANY_STATE, type Command, noData } from '../command.ts';
 
+/**
+ * Sends LOGOUT. Resolves without a value when the server says BYE or OK; the connection is the server's to close, or `close`'s. Every server
+ * has it, in every state. Rejects with `ERR_STATE` behind another LOGOUT, and with `ERR_BYE` where the server had said BYE to commands
+ * before it.
+ *
+ * @see RFC 9051 §6.1.3
+ */
 export function logout(): Command<void> {
   return {
     name: 'LOGOUT',

@@ -8,7 +8,13 @@ import { AUTHENTICATED, type Command } from '../command.ts';
 import { lsubGrammar } from '../grammar/mailbox.ts';
 import type { ListData } from '../response.ts';
 
-/** Resolves to the names; one with `\Noselect` only stands for subscribed names below it. */
+/**
+ * Sends LSUB. Resolves to the subscribed names that match; one with `\Noselect` only stands for subscribed names below it. Needs
+ * IMAP4rev1; IMAP4rev2 has {@link list} with `selectOptions: ['SUBSCRIBED']`. Rejects with `ERR_STATE` before login.
+ *
+ * @param reference as {@link list} has it, and the pattern too
+ * @see RFC 3501 §6.3.9
+ */
 export function lsub(reference: string, pattern: string): Command<readonly ListData[]> {
   return {
     name: 'LSUB',

@@ -11,23 +11,29 @@ import { metadataGrammar } from '../grammar/metadata.ts';
 import { sameMailbox } from '../list-pattern.ts';
 import type { CommandWriter } from '../wire/writer.ts';
 
+/** Which annotations are told. */
 export interface GetMetadataOptions {
-  /** Leaves out values of more octets than this. */
+  /** Leaves out values of more octets than this: a whole number from 0. Default: none is left out. */
   readonly maxSize?: number;
   /** `0` (default) for the entries named, `1` for those right below too, `infinity` for all below. */
   readonly depth?: '0' | '1' | 'infinity';
 }
 
+/** Annotations, as the server told them. */
 export interface MetadataResult {
   /** Values by entry, lower case as RFC 5464 §3.2 has the names; null where there is none. */
   readonly entries: ReadonlyMap<string, Uint8Array | null>;
-  /** Octets of the largest value that `maxSize` left out. */
+  /** Octets of the largest value that `maxSize` left out; absent where none was. */
   readonly longestLeftOut?: number;
 }
 
 /**
+ * Sends GETMETADATA. Resolves to the values that the server tells. Needs METADATA, or METADATA-SERVER for the server's own. Rejects
+ * with `ERR_STATE` before login, and with `ERR_ARGUMENT` for no entry, or entries and sizes that can't be sent.
+ *
  * @param mailbox empty for the server's own annotations
  * @param entries `/private/comment`, `/shared/admin`
+ * @see RFC 5464 §4.2
  */
 export function getMetadata(
   mailbox: string,
@@ -75,10 +81,12 @@ export function getMetadata(
 }
 
 /**
- * Sets annotations, all or none.
+ * Sends SETMETADATA, which sets annotations, all or none. Resolves without a value. Needs METADATA, or METADATA-SERVER for the server's
+ * own. Rejects with `ERR_STATE` before login, and with `ERR_ARGUMENT` for no entry or entries that can't be sent.
  *
  * @param mailbox empty for the server's own annotations
- * @param values by entry; null removes the entry
+ * @param values by entry; null removes the entry; octets with NUL need BINARY
+ * @see RFC 5464 §4.3
  */
 export function setMetadata(
   mailbox: string,

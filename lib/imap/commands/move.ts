@@ -10,12 +10,23 @@ import { vanishedGrammar } from '../grammar/vanished.ts';
 import { type NumberSet, writeSet } from '../number-set.ts';
 import { type CopyUid, copyUidFold } from './copy.ts';
 
-/** Moves by sequence number. Resolves to where the messages went, or undefined where the server doesn't tell. */
+/**
+ * Sends MOVE, by sequence number. Resolves to where the messages went, or undefined where the server doesn't tell. Needs MOVE or IMAP4rev2;
+ * {@link moveMessages} does without. Rejects with `ERR_STATE` where no mailbox is selected, with `ERR_ARGUMENT` for a set that is none, and
+ * with `ERR_NO` and the response code `TRYCREATE` where the other mailbox is not there.
+ *
+ * @see RFC 9051 §6.4.8
+ */
 export function move(set: NumberSet, mailbox: string): Command<CopyUid | undefined> {
   return moveCommand('MOVE', set, mailbox);
 }
 
-/** Moves by UID. Resolves to where the messages went, or undefined where the server doesn't tell. */
+/**
+ * Sends UID MOVE: as {@link move}, by UID. Resolves to where the messages went, or undefined where the server doesn't tell. Needs MOVE or
+ * IMAP4rev2. Rejects with `ERR_STATE` where no mailbox is selected.
+ *
+ * @see RFC 9051 §6.4.9
+ */
 export function uidMove(set: NumberSet, mailbox: string): Command<CopyUid | undefined> {
   return moveCommand('UID MOVE', set, mailbox);
 }

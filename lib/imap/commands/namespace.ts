@@ -9,6 +9,12 @@ import { namespaceGrammar } from '../grammar/namespace.ts';
 import { missingData } from '../missing-data.ts';
 import type { NamespaceData } from '../response.ts';
 
+/**
+ * Sends NAMESPACE. Resolves to where the user's own, other users' and shared mailboxes are. Needs NAMESPACE or IMAP4rev2. Rejects with
+ * `ERR_STATE` before login, and with `ERR_PROTOCOL` where the server says OK without telling them.
+ *
+ * @see RFC 9051 §6.3.10
+ */
 export function namespace(): Command<NamespaceData> {
   return {
     name: 'NAMESPACE',

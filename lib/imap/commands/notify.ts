@@ -31,6 +31,12 @@ export type NotifyFilter =
   | { readonly subtree: readonly string[] }
   | { readonly mailboxes: readonly string[] };
 
+/**
+ * What shall be told. `MessageNew` and `MessageExpunge` go together, `FlagChange` and `AnnotationChange` only with both. Of the selected
+ * mailbox it comes as the client's events `exists`, `expunge` and `flags`, of others as `untagged` ones.
+ *
+ * @see RFC 5465 §5
+ */
 export type NotifyEvent =
   /** Of the selected mailbox with what shall be told of each new message. */
   | { readonly messageNew: readonly FetchItem[] }
@@ -43,18 +49,27 @@ export type NotifyEvent =
   | 'MailboxMetadataChange'
   | 'ServerMetadataChange';
 
+/** Some mailboxes, and what shall be told of them. @see RFC 5465 §6 */
 export interface NotifyGroup {
+  /** Which mailboxes. */
   readonly filter: NotifyFilter;
   /** Empty for none: of these mailboxes nothing shall be told. */
   readonly events: readonly NotifyEvent[];
 }
 
+/** What NOTIFY asks for besides. */
 export interface NotifyOptions {
   /** Asks for a STATUS of each mailbox first. Default false. */
   readonly status?: boolean;
 }
 
-/** Resolves to the STATUS responses that `status` asks for. What was asked for by an earlier NOTIFY is replaced. */
+/**
+ * Sends NOTIFY SET, which replaces what an earlier NOTIFY asked for. Resolves to the STATUS responses that `status` asks for; what changes
+ * later comes as events. Needs NOTIFY. Rejects with `ERR_STATE` before login, and with `ERR_ARGUMENT` for no group or one without a name
+ * where it has a list of them.
+ *
+ * @see RFC 5465 §3
+ */
 export function notify(groups: readonly NotifyGroup[], options: NotifyOptions = {}): Command<readonly StatusData[]> {
   return {
     name: 'NOTIFY',
@@ -81,7 +96,12 @@ export function notify(groups: readonly NotifyGroup[], options: NotifyOptions = 
   };
 }
 
-/** Nothing shall be told any more. */
+/**
+ * Sends NOTIFY NONE: nothing that NOTIFY asked for shall be told any more. Resolves without a value. Needs NOTIFY. Rejects with
+ * `ERR_STATE` before login.
+ *
+ * @see RFC 5465 §3
+ */
 export function notifyNone(): Command<void> {
   return {
     name: 'NOTIFY',

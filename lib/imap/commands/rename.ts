@@ -6,7 +6,12 @@
  */
 import { AUTHENTICATED, type Command, noData } from '../command.ts';
 
-/** Renaming INBOX moves its messages to the new mailbox and leaves INBOX empty. */
+/**
+ * Sends RENAME: the mailbox and those below it get another name; INBOX's messages go to the new mailbox, and INBOX stays, empty. Resolves
+ * without a value. Every server has it. Rejects with `ERR_STATE` before login, and with `ERR_NO` where `from` is not there or `to` is.
+ *
+ * @see RFC 9051 §6.3.6
+ */
 export function rename(from: string, to: string): Command<void> {
   return {
     name: 'RENAME',

@@ -14,34 +14,56 @@ import { type SearchKey, writeSearchKeys } from '../search-key.ts';
 /** Result options of RFC 4731, for servers with ESEARCH or IMAP4rev2; `SAVE` for those with SEARCHRES: commands then take `$`. */
 export type SearchReturn = 'MIN' | 'MAX' | 'COUNT' | 'ALL' | 'SAVE';
 
+/** Which of the results are told. */
 export interface SearchOptions {
-  /** Asks for these results only; the server must have ESEARCH. */
+  /** Asks for these results only; the server must have ESEARCH or IMAP4rev2. Default: for all that match. */
   readonly returns?: readonly SearchReturn[];
   /**
    * Asks for a page of the results instead of all of them: places from 1 upwards, or from -1 downwards where the last result is -1.
-   * The server must have PARTIAL.
+   * The server must have PARTIAL. Default: all of them.
    */
   readonly partial?: Page;
 }
 
-/** What the server told; without `returns` always `all`. */
+/**
+ * What the server told; without `returns` always `all`. Numbers are UIDs for UID SEARCH, else sequence numbers.
+ *
+ * @see RFC 4731 §3.1
+ */
 export interface SearchResult {
+  /** The lowest number that matches, 1 to 4294967295; absent where none does or it was not asked for. */
   readonly min?: number;
+  /** The highest number that matches, 1 to 4294967295; absent where none does or it was not asked for. */
   readonly max?: number;
+  /** How many match, 0 to 4294967295; absent where it was not asked for. */
   readonly count?: number;
-  /** The matching numbers as ranges, ascending as far as the server sent them so. */
+  /** The matching numbers as ranges, ascending as far as the server sent them so. Empty, too, where `returns` did not ask for them. */
   readonly all?: readonly NumberRange[];
   /** The page that `partial` asked for. */
   readonly partial?: readonly NumberRange[];
+  /** The highest modseq among the messages that are told, 0 to 2^63 - 1, where a key was `MODSEQ` (RFC 7162 §3.1.5). */
   readonly modseq?: bigint;
 }
 
-/** Searches by sequence number. All keys must match. */
+/**
+ * Sends SEARCH; what matches all keys is told by sequence number. Resolves to what was found; nothing found is no error. Every server
+ * has it; keys and options need the extensions that they name.
+ *
+ * Rejects with `ERR_STATE` where no mailbox is selected, with `ERR_ARGUMENT` for no key or keys that can't be sent, with `ERR_NO` for a
+ * charset that the server doesn't know, and with `ERR_PROTOCOL` where it says OK without telling what it found.
+ *
+ * @see RFC 9051 §6.4.4
+ */
 export function search(keys: readonly SearchKey[], options: SearchOptions = {}): Command<SearchResult> {
   return searchCommand('SEARCH', keys, options);
 }
 
-/** Searches by UID. All keys must match. */
+/**
+ * Sends UID SEARCH; what matches all keys is told by UID. Resolves and rejects as {@link search} does: with `ERR_STATE` where no mailbox is
+ * selected. Every server has it.
+ *
+ * @see RFC 9051 §6.4.9
+ */
 export function uidSearch(keys: readonly SearchKey[], options: SearchOptions = {}): Command<SearchResult> {
   return searchCommand('UID SEARCH', keys, options);
 }

@@ -15,18 +15,25 @@ import type { CommandWriter } from '../wire/writer.ts';
 
 /** A mailbox as it was opened. */
 export interface SelectResult {
+  /** How many messages it holds, 0 to 4294967295. */
   readonly exists: number;
-  /** IMAP4rev1 only. */
+  /** How many have `\Recent`, from 0. IMAP4rev1 only. */
   readonly recent?: number;
+  /** Flags that messages can have here. */
   readonly flags: readonly string[];
-  /** Flags that can be changed for good; `\*` where new keywords can be made. */
+  /** Flags that can be changed for good; `\*` where new keywords can be made. Absent: all of `flags`. */
   readonly permanentFlags?: readonly string[];
+  /** 1 to 4294967295; absent where the server has no lasting UIDs. Another one than before makes every known UID void. */
   readonly uidValidity?: number;
+  /** Every message to come has this UID or a higher one. */
   readonly uidNext?: number;
   /** Sequence number of the first unseen message (IMAP4rev1). */
   readonly firstUnseen?: number;
+  /** 1 to 2^63 - 1; absent where the server or the mailbox has no modseqs. */
   readonly highestModSeq?: bigint;
+  /** The mailbox's identifier, where the server has OBJECTID. */
   readonly mailboxId?: string;
+  /** Whether nothing in it can be changed: by EXAMINE, or since the server says so. */
   readonly readOnly: boolean;
   /** With `qresync`: UIDs that were expunged since then. */
   readonly vanished?: readonly NumberRange[];
@@ -34,17 +41,19 @@ export interface SelectResult {
   readonly changed?: readonly FetchData[];
 }
 
+/** What the server is asked while it opens a mailbox. */
 export interface SelectOptions {
-  /** Tells the server that modseqs are wanted from now on; it must have CONDSTORE. */
+  /** Tells the server that modseqs are wanted from now on; it must have CONDSTORE. Default false. */
   readonly condstore?: boolean;
-  /** Asks what has changed since the mailbox was last seen; QRESYNC must be enabled. */
+  /** Asks what has changed since the mailbox was last seen; QRESYNC must be enabled. Default: nothing. */
   readonly qresync?: QresyncState;
 }
 
 /** What a client remembers of a mailbox. @see RFC 7162 §3.2.5 */
 export interface QresyncState {
+  /** UIDVALIDITY of then, 1 to 4294967295. */
   readonly uidValidity: number;
-  /** HIGHESTMODSEQ of then. */
+  /** HIGHESTMODSEQ of then, 1 to 2^63 - 1. */
   readonly modseq: bigint;
   /** UIDs that are known; without them, all. */
   readonly knownUids?: NumberSet;
@@ -52,12 +61,26 @@ export interface QresyncState {
   readonly matches?: { readonly seqs: NumberSet; readonly uids: NumberSet };
 }
 
-/** Opens the mailbox read-write: takes `\Recent` from its messages. */
+/**
+ * Sends SELECT, which opens the mailbox read-write and takes `\Recent` from its messages. Resolves to the mailbox as it was opened; the
+ * client's `mailbox` keeps it up to date. Every server has it; commands that come after it wait for its answer.
+ *
+ * Rejects with `ERR_STATE` before login, with `ERR_NO` where the mailbox is not there or must not be opened, with `ERR_PROTOCOL` where
+ * the server doesn't tell how many messages it holds, and with `ERR_ARGUMENT` for a `qresync` that can't be sent. After a failure no
+ * mailbox is selected, not even the one before.
+ *
+ * @see RFC 9051 §6.3.2
+ */
 export function select(mailbox: string, options: SelectOptions = {}): Command<SelectResult> {
   return open('SELECT', mailbox, options);
 }
 
-/** Opens the mailbox read-only: nothing in it changes. */
+/**
+ * Sends EXAMINE, which opens the mailbox read-only: nothing in it changes. Otherwise as {@link select}: resolves to the mailbox as it was
+ * opened, rejects with `ERR_STATE` before login. Every server has it.
+ *
+ * @see RFC 9051 §6.3.3
+ */
 export function examine(mailbox: string, options: SelectOptions = {}): Command<SelectResult> {
   return open('EXAMINE', mailbox, options);
 }

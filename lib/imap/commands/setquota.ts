@@ -9,10 +9,19 @@ import { ImapError } from '../errors.ts';
 import { quotaGrammar } from '../grammar/quota.ts';
 import type { QuotaData } from '../response.ts';
 
-/** A limit by the resource's name: `STORAGE` in units of 1024 octets, `MESSAGE`, `MAILBOX`, `ANNOTATION-STORAGE`. */
+/**
+ * A limit by the resource's name, a whole number from 0: `STORAGE` and `ANNOTATION-STORAGE` in units of 1024 octets, `MESSAGE` and
+ * `MAILBOX` in how many. @see RFC 9208 §5
+ */
 export type QuotaLimits = Readonly<Record<string, number>>;
 
-/** Resolves to the root as it is now, or undefined where the server doesn't tell. Resources that are not named lose their limit. */
+/**
+ * Sends SETQUOTA; resources that are not named lose their limit. Resolves to the root as it is now, or undefined where the server
+ * doesn't tell. Needs QUOTASET, or the QUOTA of RFC 2087. Rejects with `ERR_STATE` before login, and with `ERR_ARGUMENT` for limits that
+ * are no whole numbers.
+ *
+ * @see RFC 9208 §4.1.3
+ */
 export function setQuota(root: string, limits: QuotaLimits): Command<QuotaData | undefined> {
   return {
     name: 'SETQUOTA',

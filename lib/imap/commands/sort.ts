@@ -30,17 +30,20 @@ export type SortCriterion =
 
 /** A criterion; with `reverse` the greatest comes first. Of equal messages the one with the lower number comes first either way. */
 export interface SortKey {
+  /** What is compared. */
   readonly by: SortCriterion;
+  /** Default false. */
   readonly reverse?: boolean;
 }
 
 /** Result options of RFC 5267, for servers with ESORT. */
 export type SortReturn = 'MIN' | 'MAX' | 'COUNT' | 'ALL';
 
+/** Which of the results are told. */
 export interface SortOptions {
-  /** Asks for these results only; the server must have ESORT. */
+  /** Asks for these results only; the server must have ESORT. Default: for all, in their order. */
   readonly returns?: readonly SortReturn[];
-  /** Asks for a page of the order, places from 1 upwards; the server must have CONTEXT=SORT. */
+  /** Asks for a page of the order, places from 1 upwards; the server must have CONTEXT=SORT. Default: all of it. */
   readonly partial?: Page;
 }
 
@@ -50,8 +53,9 @@ export interface SortResult {
   readonly min?: number;
   /** The last message in the order. Some servers tell the one with the highest number instead. */
   readonly max?: number;
+  /** How many match, 0 to 4294967295; absent where it was not asked for. */
   readonly count?: number;
-  /** Numbers in the order, as ranges. */
+  /** Numbers in the order, as ranges. Empty, too, where `returns` did not ask for them. */
   readonly all?: readonly NumberRange[];
   /** The page that `partial` asked for, in the order. */
   readonly partial?: readonly NumberRange[];
@@ -59,7 +63,15 @@ export interface SortResult {
   readonly modseq?: bigint;
 }
 
-/** Sorts by sequence number. All search keys must match; criteria that come later decide among messages that are equal so far. */
+/**
+ * Sends SORT: the sequence numbers of what matches all keys, in order; criteria that come later decide among messages that are equal so
+ * far. Resolves to what the server told. Needs SORT, and for `DISPLAYFROM` and `DISPLAYTO` SORT=DISPLAY; {@link sortMessages} does without.
+ *
+ * Rejects with `ERR_STATE` where no mailbox is selected, with `ERR_ARGUMENT` for no criterion, no key or what can't be sent, and with
+ * `ERR_PROTOCOL` where the server says OK without telling what it found.
+ *
+ * @see RFC 5256 §3
+ */
 export function sort(
   criteria: readonly SortKey[],
   keys: readonly SearchKey[],
@@ -68,7 +80,12 @@ export function sort(
   return sortCommand('SORT', criteria, keys, options);
 }
 
-/** Sorts by UID; otherwise as {@link sort}. */
+/**
+ * Sends UID SORT. Otherwise as {@link sort}: resolves to what the server told, rejects with `ERR_STATE` where no mailbox is
+ * selected. Needs SORT.
+ *
+ * @see RFC 5256 §3
+ */
 export function uidSort(
   criteria: readonly SortKey[],
   keys: readonly SearchKey[],

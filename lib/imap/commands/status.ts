@@ -40,14 +40,24 @@ const FIELDS: StatusFields = {
   'DELETED-STORAGE': 'deletedStorage',
 };
 
+/**
+ * What STATUS can tell. Every server has MESSAGES, UIDNEXT, UIDVALIDITY and UNSEEN; RECENT is IMAP4rev1's, DELETED IMAP4rev2's. SIZE needs
+ * STATUS=SIZE or IMAP4rev2, HIGHESTMODSEQ CONDSTORE, APPENDLIMIT and MAILBOXID the extensions APPENDLIMIT and OBJECTID, DELETED-STORAGE
+ * QUOTA=RES-STORAGE.
+ *
+ * @see RFC 9051 §6.3.11
+ */
 export type StatusItem = keyof StatusFields;
 
 /** The items that were asked for, each of them there. */
 export type StatusResult<I extends StatusItem> = Required<Pick<StatusItems, StatusFields[I]>>;
 
 /**
- * Resolves to the items asked for. Rejects with `ERR_PROTOCOL` where the server says OK without telling one of them, or of
- * another mailbox.
+ * Sends STATUS. Resolves to the items asked for. Every server has it; see {@link StatusItem} for what items need. Rejects with `ERR_STATE`
+ * before login, with `ERR_ARGUMENT` for no item, with `ERR_NO` where the mailbox is not there, and with `ERR_PROTOCOL` where the server
+ * says OK without telling one of the items, or of another mailbox.
+ *
+ * @see RFC 9051 §6.3.11
  */
 export function status<I extends StatusItem>(mailbox: string, items: readonly I[]): Command<StatusResult<I>> {
   return {

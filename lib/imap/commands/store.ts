@@ -15,7 +15,9 @@ import type { CommandWriter } from '../wire/writer.ts';
 /** `add` and `remove` leave other flags alone; `set` replaces them all, `\Recent` aside. */
 export type StoreAction = 'add' | 'remove' | 'set';
 
+/** A change of flags, or else of labels: one of the two must be there. */
 export interface StoreChange {
+  /** How the flags or labels change those that are there. */
   readonly action: StoreAction;
   /** System flags with their backslash, keywords without: `\Seen`, `$Junk`. */
   readonly flags?: readonly string[];
@@ -23,13 +25,15 @@ export interface StoreChange {
   readonly gmailLabels?: readonly string[];
 }
 
+/** Which messages are changed, and what is told of it. */
 export interface StoreOptions {
   /** True: the server doesn't send the new flags back, unless another client had changed them. Default false. */
   readonly silent?: boolean;
-  /** Changes only messages whose modseq is not above this; the server must have CONDSTORE. */
+  /** Changes only messages whose modseq is not above this, 0 to 2^63 - 1; the server must have CONDSTORE. Default: all. */
   readonly unchangedSince?: bigint;
 }
 
+/** What has become of the messages. */
 export interface StoreResult {
   /** New flags, labels and modseqs, as far as the server tells them. */
   readonly messages: readonly FetchData[];
@@ -37,12 +41,27 @@ export interface StoreResult {
   readonly modified: readonly NumberRange[];
 }
 
-/** Changes by sequence number. */
+/**
+ * Sends STORE, by sequence number. Resolves to the new flags as far as the server tells them, and to what it left unchanged. Every
+ * server has it.
+ *
+ * Rejects with `ERR_STATE` where no mailbox is selected, with `ERR_ARGUMENT` for a change that names both flags and labels, or neither, or
+ * what can't be sent, and with `ERR_NO` where the mailbox is open read-only.
+ *
+ * @throws {ImapError} `ERR_ARGUMENT` for a set that is none
+ * @see RFC 9051 §6.4.6
+ */
 export function store(set: NumberSet, change: StoreChange, options: StoreOptions = {}): Command<StoreResult> {
   return storeCommand('STORE', set, change, options);
 }
 
-/** Changes by UID. */
+/**
+ * Sends UID STORE. Otherwise as {@link store}: resolves to the new flags, rejects with `ERR_STATE` where no mailbox is selected; UIDs that
+ * are not there are no error. Every server has it.
+ *
+ * @throws {ImapError} `ERR_ARGUMENT` for a set that is none
+ * @see RFC 9051 §6.4.9
+ */
 export function uidStore(set: NumberSet, change: StoreChange, options: StoreOptions = {}): Command<StoreResult> {
   // The same change by UID once more comes to the same; a conditional one would find its own doing.
   const repeatable = options.unchangedSince === undefined;

@@ -14,12 +14,23 @@ import { type SearchKey, writeSearchKeys } from '../search-key.ts';
 /** `REFS` is RFC 5256's REFERENCES without its joining by subject (Dovecot). */
 export type ThreadAlgorithm = 'ORDEREDSUBJECT' | 'REFERENCES' | 'REFS';
 
-/** Threads of the messages that match all keys, by sequence number. */
+/**
+ * Sends THREAD. Resolves to the threads of the messages that match all keys, by sequence number. Needs `THREAD=` and the algorithm;
+ * {@link threadMessages} does without. Rejects with `ERR_STATE` where no mailbox is selected, with `ERR_ARGUMENT` for no key or keys that
+ * can't be sent, and with `ERR_PROTOCOL` where the server says OK without telling the threads.
+ *
+ * @see RFC 5256 §3
+ */
 export function thread(algorithm: ThreadAlgorithm, keys: readonly SearchKey[]): Command<readonly ThreadNode[]> {
   return threadCommand('THREAD', algorithm, keys);
 }
 
-/** Threads of the messages that match all keys, by UID. */
+/**
+ * Sends UID THREAD. Resolves to the threads of the messages that match all keys, by UID. Needs `THREAD=` and the algorithm. Rejects as
+ * {@link thread} does: with `ERR_STATE` where no mailbox is selected.
+ *
+ * @see RFC 5256 §3
+ */
 export function uidThread(algorithm: ThreadAlgorithm, keys: readonly SearchKey[]): Command<readonly ThreadNode[]> {
   return threadCommand('UID THREAD', algorithm, keys);
 }

@@ -12,7 +12,14 @@ import type { NumberRange, UidFetchData } from '../response.ts';
 import { type FetchItem, type FetchOptions, type StreamCommand, uidFetch } from './fetch.ts';
 import { type StoreChange, type StoreOptions, type StoreResult, uidStore } from './store.ts';
 
-/** Fetches by UID. Like `uidFetch`, it can be run or streamed. */
+/**
+ * Sends UID FETCH, for a connection on which UIDONLY is enabled. Resolves to the messages, without sequence numbers; like {@link uidFetch}
+ * it can be run or streamed. Needs UIDONLY. Rejects with `ERR_STATE` where no mailbox is selected, and with `ERR_ARGUMENT` for items and
+ * options that can't be sent.
+ *
+ * @throws {ImapError} `ERR_ARGUMENT` for a set that is none
+ * @see RFC 9586 §3
+ */
 export function uidOnlyFetch(
   set: NumberSet,
   items: readonly FetchItem[],
@@ -36,10 +43,17 @@ export function uidOnlyFetch(
 
 /** What {@link uidOnlyStore} resolves to: as STORE's result, of messages without sequence numbers. */
 export interface UidOnlyStoreResult extends Omit<StoreResult, 'messages'> {
+  /** New flags, labels and modseqs, as far as the server tells them. */
   readonly messages: readonly UidFetchData[];
 }
 
-/** Changes flags by UID. */
+/**
+ * Sends UID STORE, for a connection on which UIDONLY is enabled. Otherwise as {@link uidStore}: resolves to the new flags, rejects with
+ * `ERR_STATE` where no mailbox is selected. Needs UIDONLY.
+ *
+ * @throws {ImapError} `ERR_ARGUMENT` for a set that is none
+ * @see RFC 9586 §3
+ */
 export function uidOnlyStore(
   set: NumberSet,
   change: StoreChange,

@@ -6,7 +6,12 @@
  */
 import { AUTHENTICATED, type Command, noData } from '../command.ts';
 
-/** What was enabled is off afterwards, and the capabilities must be asked for anew. */
+/**
+ * Sends UNAUTHENTICATE, alone: the connection is as before login. Resolves without a value; what was enabled is off then, and the
+ * capabilities are asked for anew. Needs UNAUTHENTICATE. Rejects with `ERR_STATE` before login.
+ *
+ * @see RFC 8437 §2
+ */
 export function unauthenticate(): Command<void> {
   return {
     name: 'UNAUTHENTICATE',
