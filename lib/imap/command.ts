@@ -34,6 +34,7 @@ export interface OpenMailbox extends MailboxView {
 export interface Command<R> {
   /** Without arguments, as errors and logs show it: `UID FETCH`. */
   readonly name: string;
+  /** Where it is valid; in another state it rejects with `ERR_STATE`, and nothing is sent. */
   readonly states: readonly SessionState[];
   /** Writes what follows the tag and a space. */
   readonly encode: (writer: CommandWriter) => void;
@@ -97,7 +98,9 @@ export interface Fold<R> {
 
 /** Where the octets of a literal go as they come. */
 export interface LiteralSink {
+  /** The next octets, which may be a view of a larger buffer. */
   chunk(octets: Uint8Array): void;
+  /** All octets have come. */
   end(): void;
   /** The connection broke off before the literal's end. */
   abort(error: Error): void;

@@ -70,7 +70,9 @@ export type ImapErrorCode =
   /** A configured limit was exceeded; `limit` names it. */
   | 'ERR_LIMIT';
 
+/** What is known of an error besides its code and message; each is a property of the {@link ImapError}, by the same name. */
 export interface ImapErrorDetails {
+  /** Whose matter it is. */
   readonly kind: ImapErrorKind;
   /** Name of the command that failed, without arguments: `UID FETCH`. */
   readonly command?: string | undefined;
@@ -82,7 +84,7 @@ export interface ImapErrorDetails {
   readonly challenge?: Readonly<Record<string, string>> | undefined;
   /** The certificate that was not accepted. */
   readonly certificate?: CertificateSummary | undefined;
-  /** Milliseconds that the server asked to wait. */
+  /** Milliseconds that the server asked to wait, from 0. */
   readonly retryAfterMs?: number | undefined;
   /** True where the connection ended before anything of the command was sent. */
   readonly isUnsent?: boolean | undefined;
@@ -90,10 +92,11 @@ export interface ImapErrorDetails {
   readonly phase?: string | undefined;
   /** Name of the limit that was exceeded: `maxLineOctets`. */
   readonly limit?: string | undefined;
+  /** What was caught, where this error was made of it. */
   readonly cause?: unknown;
 }
 
-/** The base of every error that lib/imap throws or rejects with. */
+/** The base of every error that lib/imap throws or rejects with. What its properties mean stands at {@link ImapErrorDetails}. */
 export class ImapError extends Error {
   override readonly name: string = 'ImapError';
   readonly code: ImapErrorCode;

@@ -80,7 +80,9 @@ function merge(sorted: readonly NumberRange[]): NumberRange[] {
 
 /** A page of results by place: from 1 upwards, or from -1 downwards where the last one is -1. */
 export interface Page {
+  /** 1 to 4294967295, or -1 to -4294967295. */
   readonly from: number;
+  /** With the same sign as `from`; either of the two may be the farther one. */
   readonly to: number;
 }
 

@@ -24,7 +24,9 @@ export interface ZonedDateTime {
 
 /** Inclusive range of sequence numbers or UIDs; `end` is `Infinity` for `*`. */
 export interface NumberRange {
+  /** 1 to 4294967295, or `Infinity` for `*`; not above `end` in what the server told. */
   readonly start: number;
+  /** 1 to 4294967295, or `Infinity` for `*`. */
   readonly end: number;
 }
 
@@ -105,6 +107,7 @@ export interface ResponseText {
   readonly text: string;
 }
 
+/** A command's end: done, refused, or not understood. @see RFC 9051 §7.1 */
 export type TaggedStatus = 'OK' | 'NO' | 'BAD';
 
 /** A mailbox as LIST or LSUB describes it. @see RFC 9051 §7.3.1, RFC 5258 */
@@ -123,71 +126,90 @@ export interface ListData {
 
 /** STATUS items; a field is absent where the server didn't send it. @see RFC 9051 §7.3.4 */
 export interface StatusItems {
+  /** How many there are. Like the other counts, from 0 to 4294967295. */
   readonly messages?: number;
+  /** How many have `\Recent` (IMAP4rev1). */
   readonly recent?: number;
+  /** Every message to come has this UID or a higher one. */
   readonly uidNext?: number;
+  /** Another one than before makes every known UID of the mailbox void. */
   readonly uidValidity?: number;
+  /** How many lack `\Seen`. */
   readonly unseen?: number;
+  /** How many have `\Deleted`. */
   readonly deleted?: number;
   /** Octets of all messages (RFC 8438). */
   readonly size?: number;
+  /** 0 to 2^63 - 1; 0 where the mailbox has no modseqs (RFC 7162 §3.1.7). */
   readonly highestModSeq?: bigint;
+  /** Octets that a message for APPEND may have; null for no limit (RFC 7889). */
   readonly appendLimit?: number | null;
+  /** RFC 8474. */
   readonly mailboxId?: string;
-  /** Octets and messages that can be freed by EXPUNGE (RFC 9208). */
+  /** Octets that can be freed by EXPUNGE (RFC 9208). */
   readonly deletedStorage?: number;
 }
 
+/** A STATUS response. @see RFC 9051 §7.3.4 */
 export interface StatusData {
   readonly mailbox: string;
   readonly items: StatusItems;
 }
 
+/** A namespace: what its names begin with (may be empty), and its hierarchy delimiter, null for flat names. */
 export interface NamespaceEntry {
   readonly prefix: string;
   readonly delimiter: string | null;
 }
 
-/** @see RFC 2342, RFC 9051 §7.3.5 */
+/** Namespaces by whose mailboxes they hold; none where the server has no such. @see RFC 2342, RFC 9051 §7.3.5 */
 export interface NamespaceData {
   readonly personal: readonly NamespaceEntry[];
   readonly otherUsers: readonly NamespaceEntry[];
   readonly shared: readonly NamespaceEntry[];
 }
 
+/** A SEARCH or SORT response: sequence numbers or UIDs, as the command asked. @see RFC 3501 §7.2.5, RFC 5256 §4 */
 export interface SearchData {
   readonly numbers: readonly number[];
-  /** RFC 7162 §3.1.5. */
+  /** The highest modseq of these messages, 0 to 2^63 - 1 (RFC 7162 §3.1.5). */
   readonly modseq?: bigint;
 }
 
-/** @see RFC 4466 §2.6.2, RFC 4731 */
+/** An ESEARCH response; a field is absent where the server didn't send the item. @see RFC 4466 §2.6.2, RFC 4731 §3.1 */
 export interface EsearchData {
   /** Tag of the command that this answers. */
   readonly tag?: string;
   /** True where the numbers are UIDs. */
   readonly uid: boolean;
+  /** The lowest number that matches, or for SORT the first in its order: 1 to 4294967295. */
   readonly min?: number;
+  /** The highest number that matches, or for SORT the last in its order. */
   readonly max?: number;
+  /** How many match, 0 to 4294967295. */
   readonly count?: number;
+  /** In the server's order; absent where nothing matches. */
   readonly all?: readonly NumberRange[];
+  /** The highest modseq among the messages told, 0 to 2^63 - 1 (RFC 7162). */
   readonly modseq?: bigint;
   /** RFC 9394: the range asked for, and the part of the results in it. */
   readonly partial?: { readonly range: string; readonly results: readonly NumberRange[] };
 }
 
-/** @see RFC 7162 §3.2.10 */
+/** A VANISHED response: messages that are gone. @see RFC 7162 §3.2.10 */
 export interface VanishedData {
+  /** True for messages that went before: what FETCH or SELECT asked about, no change of now. */
   readonly earlier: boolean;
   readonly uids: readonly NumberRange[];
 }
 
-/** @see RFC 9208 §5.1 */
+/** A QUOTA response: `usage` and `limit` of each resource, STORAGE in units of 1024 octets; above 2^53 - 1 rounded. @see RFC 9208 §4.2.1, §5 */
 export interface QuotaData {
   readonly root: string;
   readonly resources: readonly { readonly name: string; readonly usage: number; readonly limit: number }[];
 }
 
+/** A QUOTAROOT response: the quota roots of a mailbox. @see RFC 9208 §4.2.2 */
 export interface QuotaRootData {
   readonly mailbox: string;
   readonly roots: readonly string[];
@@ -200,7 +222,7 @@ export interface AclData {
   readonly entries: readonly { readonly identifier: string; readonly rights: string }[];
 }
 
-/** @see RFC 4314 §3.7 */
+/** What rights an identifier can have in a mailbox. @see RFC 4314 §3.7 */
 export interface ListRightsData {
   readonly mailbox: string;
   readonly identifier: string;
@@ -210,13 +232,13 @@ export interface ListRightsData {
   readonly optional: readonly string[];
 }
 
-/** @see RFC 4314 §3.8 */
+/** The user's own rights in a mailbox, one letter or digit each. @see RFC 4314 §3.8 */
 export interface MyRightsData {
   readonly mailbox: string;
   readonly rights: string;
 }
 
-/** @see RFC 5464 §4.4 */
+/** A METADATA response: annotations, or which of them have changed. @see RFC 5464 §4.4 */
 export interface MetadataData {
   /** Empty for the server's own annotations. */
   readonly mailbox: string;
@@ -240,6 +262,7 @@ export interface UidFetchData extends Omit<FetchData, 'seq' | 'uid'> {
 /** A literal that the framer handed to the stream's consumer instead of collecting it. */
 export interface DivertedLiteral {
   readonly diverted: true;
+  /** How many they are, from 0. */
   readonly octets: number;
   /** The octets as they come, in messages of a stream that asked for that. */
   readonly stream?: ReadableStream<Uint8Array>;
@@ -250,7 +273,7 @@ export interface BodySection {
   /** The section as sent, upper case: `` (whole message), `HEADER`, `1.MIME`, `HEADER.FIELDS (DATE)`. */
   readonly section: string;
   readonly binary: boolean;
-  /** The first octet's number, where the request was partial. */
+  /** The first octet's number, from 0, where the request was partial. */
   readonly origin?: number;
   /** The octets; null for NIL. */
   readonly content: Uint8Array | DivertedLiteral | null;
@@ -260,19 +283,28 @@ export interface BodySection {
 export interface FetchData {
   readonly seq: SequenceNumber;
   readonly uid?: Uid;
+  /** As sent, system flags with their backslash: `\Seen`, `$Junk`. */
   readonly flags?: readonly string[];
+  /** When the server got the message. */
   readonly internalDate?: ZonedDateTime;
-  /** RFC822.SIZE in octets. */
+  /** RFC822.SIZE in octets; 0, too, where the server says -1 for a size that it doesn't know. */
   readonly size?: number;
   readonly envelope?: Envelope;
   readonly bodyStructure?: BodyStructure;
   readonly sections?: readonly BodySection[];
+  /** Decoded sizes of parts in octets (RFC 3516). */
   readonly binarySizes?: readonly { readonly section: string; readonly octets: number }[];
+  /** 0 to 2^63 - 1; 0 for Exchange's -1 (RFC 7162). */
   readonly modseq?: bigint;
+  /** RFC 8474. */
   readonly emailId?: string;
+  /** RFC 8474; null where the server makes no threads. */
   readonly threadId?: string | null;
+  /** When it was put into this mailbox; null where the mailbox doesn't keep that (RFC 8514). */
   readonly saveDate?: ZonedDateTime | null;
+  /** Text to show in a list; null where the server has none, at hand or at all (RFC 8970). */
   readonly preview?: string | null;
+  /** Gmail's; its two identifiers below are decimal numbers of up to 64 bits, as text. */
   readonly gmailLabels?: readonly string[];
   readonly gmailMessageId?: string;
   readonly gmailThreadId?: string;
@@ -290,7 +322,9 @@ export interface UntaggedMap {
   CAPABILITY: readonly string[];
   ENABLED: readonly string[];
   FLAGS: readonly string[];
+  /** Messages in the selected mailbox, 0 to 4294967295. */
   EXISTS: number;
+  /** Of them those with `\Recent` (IMAP4rev1). */
   RECENT: number;
   EXPUNGE: SequenceNumber;
   FETCH: FetchData;
@@ -313,6 +347,7 @@ export interface UntaggedMap {
   UIDFETCH: UidFetchData;
 }
 
+/** The untagged responses that this library knows. */
 export type UntaggedName = keyof UntaggedMap;
 
 /** An untagged response, narrowed on `name`. */
@@ -329,6 +364,7 @@ export interface UnknownUntagged {
   readonly text: string;
 }
 
+/** A command's last response. @see RFC 9051 §7.1 */
 export interface Tagged extends ResponseText {
   readonly kind: 'tagged';
   readonly tag: string;
@@ -340,4 +376,5 @@ export interface Continuation extends ResponseText {
   readonly kind: 'continuation';
 }
 
+/** Any response, narrowed on `kind`. */
 export type Response = Untagged | UnknownUntagged | Tagged | Continuation;

@@ -78,6 +78,12 @@ export interface ModseqOfFlag {
   readonly type: 'priv' | 'shared' | 'all';
 }
 
+/**
+ * A condition on messages: a name, or a name and its values. `KEYWORD` takes a flag without its backslash, `LARGER` and `SMALLER` octets,
+ * `OLDER` and `YOUNGER` seconds, `AND` a list; dates are days. Text that isn't ASCII is sent as UTF-8.
+ *
+ * @see RFC 9051 §6.4.4; RFC 5032 (OLDER, YOUNGER), RFC 7162 §3.1.5 (MODSEQ), RFC 8474 (EMAILID, THREADID), RFC 8514 (SAVED…)
+ */
 export type SearchKey =
   | (typeof FLAG_KEYS)[number]
   | readonly [(typeof TEXT_KEYS)[number], string]

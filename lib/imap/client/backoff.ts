@@ -6,11 +6,11 @@
 
 /** Times in milliseconds. */
 export interface Backoff {
-  /** Before the second attempt; the first one comes at once. Default 1,000. */
+  /** Before the second attempt, from 0; the first one comes at once. Default 1,000. */
   readonly firstMs: number;
   /** At most. Default 60,000. */
   readonly maxMs: number;
-  /** How much longer each wait is than the one before. Default 2. */
+  /** How many times as long each wait is as the one before, from 1. Default 2. */
   readonly factor: number;
 }
 

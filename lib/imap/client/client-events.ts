@@ -13,6 +13,7 @@ import { Listeners } from './listeners.ts';
 export interface ImapClientEvents {
   /** Text that the server wants shown to the user. */
   alert: (text: string) => void;
+  /** The server has told its capabilities, upper case. */
   capabilities: (capabilities: ReadonlySet<string>) => void;
   /** The selected mailbox has another number of messages: new ones, where it has grown. */
   exists: (exists: number, previous: number) => void;

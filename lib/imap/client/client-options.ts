@@ -8,16 +8,21 @@ import type { Session } from '../session/session.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Clock } from './deadline.ts';
 
+/** How long a command may take. */
 export interface RunOptions {
   /**
    * Rejects the command with `ERR_ABORTED`. The connection stays usable, unless the command was in the middle of a literal, its
-   * own or the server's: then it is closed.
+   * own or the server's: then it is closed. Default: none.
    */
   readonly signal?: AbortSignal;
-  /** Milliseconds from now to the tagged response; on expiry the connection is closed. Default: the client's `commandMs`. */
+  /**
+   * Milliseconds from now to the tagged response, 0 or more, Infinity for no limit; on expiry the command rejects with `ERR_TIMEOUT`, and
+   * the connection is closed. Default: the client's `commandMs`.
+   */
   readonly timeoutMs?: number;
 }
 
+/** How messages are streamed. */
 export interface StreamOptions extends RunOptions {
   /** Sections of more octets than this come as streams. Default: all are collected, up to the limit `maxLiteralOctets`. */
   readonly streamOverOctets?: number;

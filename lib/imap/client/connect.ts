@@ -35,19 +35,23 @@ const DEFAULT_TIMEOUTS: Timeouts = { connectMs: 30_000, tlsMs: 30_000, greetingM
 /** The steps of connecting, in their order; the last two with STARTTLS only. `tls` is the handshake of implicit TLS. */
 export type ConnectStep = TransportPhase | 'greeting' | 'capabilities' | 'starttls';
 
+/** Where to connect to, and how. */
 export interface ConnectOptions {
   /** A name or an address. */
   readonly host: string;
   /** 1 to 65535. Default 993, or 143 without implicit TLS. */
   readonly port?: number;
-  /** Default `tls`. */
+  /** Default `tls`. With `starttls` nothing that came in the clear is believed; `none` stays in the clear. */
   readonly security?: Security;
   /** Default `auto`: all addresses, IPv6 and IPv4, in the resolver's order. */
   readonly family?: AddressFamily;
+  /** Default: the platform's roots, TLS 1.2 and later. */
   readonly tls?: TlsOptions;
+  /** In place of some of the defaults that {@link Timeouts} tells. */
   readonly timeouts?: Partial<Timeouts>;
   /** Ends the attempt, not the connection once it stands. */
   readonly signal?: AbortSignal;
+  /** In place of some of {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<Limits>;
   /** Default: none. At `debug` a line a command and response, at `trace` the wire. */
   readonly logger?: Logger;
@@ -55,6 +59,7 @@ export interface ConnectOptions {
   readonly onPhase?: (phase: string, step: ConnectStep) => void;
   /** Default: TCP and TLS of Node. */
   readonly transport?: OpenTransport;
+  /** What times are measured by. Default {@link systemClock}. */
   readonly clock?: Clock;
 }
 

@@ -7,10 +7,13 @@ import { ImapError } from '../errors.ts';
 
 /** Timers, so that tests can drive time. Defaults to the platform's. */
 export interface Clock {
+  /** Calls back once, after that many milliseconds, from 0 to 2^31 - 1. Returns what {@link clearTimeout} takes. */
   setTimeout(callback: () => void, ms: number): unknown;
+  /** Calls a timer off; one that is over or undefined changes nothing. */
   clearTimeout(handle: unknown): void;
 }
 
+/** The platform's timers. */
 export const systemClock: Clock = {
   setTimeout: (callback, ms) => setTimeout(callback, ms),
   clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),

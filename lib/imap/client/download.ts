@@ -12,10 +12,11 @@ import type { Uid } from '../response.ts';
 import type { ImapClient } from './client.ts';
 import type { RunOptions } from './client-options.ts';
 
+/** In which pieces a section is fetched. */
 export interface DownloadOptions extends RunOptions {
-  /** Octets a piece. Default 256 KiB. */
+  /** Octets a piece, from 1. Default 256 KiB. */
   readonly pieceOctets?: number;
-  /** Pieces that are asked for before they can be delivered. Default 4. */
+  /** Pieces that are on their way at once, from 1, as soon as the first was a whole one. Default 4. */
   readonly ahead?: number;
   /** Decoded by the server, which must have BINARY. Default false. */
   readonly binary?: boolean;

@@ -11,17 +11,22 @@ import { noop } from '../commands/noop.ts';
 import type { ImapError } from '../errors.ts';
 import type { ImapClient } from './client.ts';
 
+/** When IDLE is renewed, and what ends it. */
 export interface KeepIdleOptions {
-  /** Milliseconds after which IDLE is renewed. Default 29 minutes: servers may log out who idles for 30. */
+  /** Milliseconds after which IDLE is renewed, up to 2^31 - 1. Default 29 minutes: servers may log out who idles for 30. */
   readonly renewMs?: number;
-  /** Milliseconds within which the server must answer the renewal; else the link is dead and the connection is closed. Default 30,000. */
+  /**
+   * Milliseconds within which the server must answer the renewal, from 0; else the link is dead and the connection is closed. Default
+   * 30,000.
+   */
   readonly answerMs?: number;
-  /** Milliseconds between the NOOPs that take IDLE's place where the server lacks it. Default 60,000. */
+  /** Milliseconds between the NOOPs that take IDLE's place where the server lacks it, up to 2^31 - 1. Default 60,000. */
   readonly pollMs?: number;
-  /** Ends it, as {@link Idling.stop} does. */
+  /** Ends it, as {@link Idling.stop} does. Default: none. */
   readonly signal?: AbortSignal;
 }
 
+/** A connection that is kept idle. */
 export interface Idling {
   /** Ends IDLE; the connection stays open. Resolves when other commands have the connection to themselves. */
   stop(): Promise<void>;
@@ -37,7 +42,7 @@ const POLL_MS = 60_000;
  * Begins to idle. While it idles no other command can be in flight; one that is submitted ends IDLE, and when the last one is done IDLE
  * begins anew.
  *
- * @throws {ImapError} what asking for the capabilities throws
+ * @throws {ImapError} what `run` throws, where the capabilities have to be asked for
  */
 export async function keepIdle(client: ImapClient, options: KeepIdleOptions = {}): Promise<Idling> {
   const { renewMs = RENEW_MS, answerMs = ANSWER_MS, pollMs = POLL_MS, signal } = options;

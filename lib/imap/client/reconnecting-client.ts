@@ -21,6 +21,7 @@ import { interruption, isForOldNumbers, isGivingUp } from './reconnect-rules.ts'
 import { openMailbox, type Restored } from './restore-mailbox.ts';
 import type { Streamed } from './stream.ts';
 
+/** How a connection is made, and made again. */
 export interface ReconnectOptions {
   /** Its signal ends the client, as `close` does. */
   readonly connect: ConnectOptions;
@@ -29,14 +30,15 @@ export interface ReconnectOptions {
    * that the second can ask for a new token; after two refusals it is given up.
    */
   readonly authenticate: (client: ImapClient, attempt: number) => Promise<unknown>;
+  /** In place of some of the defaults that {@link Backoff} tells. A server that asks for a wait gets that instead. */
   readonly backoff?: Partial<Backoff>;
-  /** Attempts to connect before it is given up. Default: no end. */
+  /** Attempts to connect before it is given up, from 1; they count anew when a connection was ready. Default: no end. */
   readonly maxAttempts?: number;
   /** Enables QRESYNC where the server has it, so that only what has changed is told anew. Default true. */
   readonly qresync?: boolean;
   /** Idles whenever nothing else is to be done. Default: no. */
   readonly idle?: KeepIdleOptions | boolean;
-  /** From 0 to below 1. Default `Math.random`. */
+  /** What waits are left to, from 0 to below 1. Default `Math.random`. */
   readonly random?: () => number;
 }
 
@@ -75,6 +77,10 @@ const FORWARDED: readonly (keyof ImapClientEvents)[] = [
 /** Broken connections that one command may meet. */
 const MAX_RUNS = 5;
 
+/**
+ * A client that connects again when its connection is lost. Commands wait for the next connection; those that can be repeated without
+ * harm run again on it, others reject with `ERR_INTERRUPTED`. `run` and `ready` reject with the reason once it is given up.
+ */
 export class ReconnectingClient {
   readonly #options: ReconnectOptions;
   readonly #clock: Clock;
@@ -99,7 +105,11 @@ export class ReconnectingClient {
     else signal?.addEventListener('abort', () => this.close(), { once: true });
   }
 
-  /** The present connection's client, once it is ready. */
+  /**
+   * The present connection's client, or the next one's once it is ready.
+   *
+   * @throws {ImapError} why it was given up; `ERR_CLOSED` after {@link close}
+   */
   ready(): Promise<ImapClient> {
     return this.#ready;
   }

@@ -14,6 +14,7 @@ import type { ImapClient } from './client.ts';
 
 /** What became of the mailbox. */
 export interface Restored {
+  /** Its name. */
   readonly mailbox: string;
   /** Absent where the server won't open it any more; `error` is its refusal, and no mailbox is selected. */
   readonly opened?: SelectResult;

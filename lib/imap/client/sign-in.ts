@@ -15,10 +15,11 @@ import type { RunOptions } from './client-options.ts';
 /** What stands for the command among the mechanisms. */
 const LOGIN_COMMAND = 'LOGIN-COMMAND';
 
+/** Which ways to log in are permitted. */
 export interface SignInOptions extends RunOptions {
   /** Permits mechanisms that reveal the secret on a connection without TLS. Default false. */
   readonly allowPlaintext?: boolean;
-  /** Only this: a mechanism's name, or `LOGIN-COMMAND`; in any case. */
+  /** Only this: a mechanism's name, or `LOGIN-COMMAND`; in any case. Default: whatever fits best. */
   readonly mechanism?: string | undefined;
 }
 
@@ -26,10 +27,11 @@ export interface SignInOptions extends RunOptions {
 export type SignInMethod = string;
 
 /**
- * Logs in.
+ * Logs in by the best way there is. On a connection that the server had logged in already it sends nothing.
  *
  * @throws {ImapError} `ERR_NO_MECHANISM` where nothing fits, with the reasons in its message; `ERR_AUTH_FAILED`, `ERR_SASL` and what
  * `run` throws
+ * @see RFC 9051 §6.2.2, §6.2.3
  */
 export async function signIn(
   client: ImapClient,

@@ -24,6 +24,7 @@ export interface StreamSource {
 
 /** A message as far as the queue looks at it. */
 export interface Streamed {
+  /** What can be large in it. */
   readonly sections?: readonly BodySection[];
 }
 

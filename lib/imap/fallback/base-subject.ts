@@ -6,6 +6,7 @@
  */
 import { decodeEncodedWords } from '../mime/encoded-word.ts';
 
+/** A subject without what replies and forwarding put around it. @see RFC 5256 §2.1 */
 export interface BaseSubject {
   /** In the form that is compared: upper case (i;unicode-casemap, RFC 5051). */
   readonly text: string;
@@ -22,7 +23,12 @@ const TRAILER = /\(fwd\)$/i;
 /** `subj-fwd-hdr`, `subj-fwd-trl` */
 const FORWARDED = /^\[fwd:(.*)\]$/is;
 
-/** @param subject as ENVELOPE has it, encoded words in it; null is empty */
+/**
+ * Takes `Re:`, `Fwd:`, `[list]` and their like off a subject.
+ *
+ * @param subject as ENVELOPE has it, encoded words in it; null is empty
+ * @see RFC 5256 §2.1
+ */
 export function baseSubject(subject: string | null): BaseSubject {
   let text = trimmed(decodeEncodedWords(subject ?? '').replace(/[ \t\r\n]+/g, ' '));
   let isReplyOrForward = false;

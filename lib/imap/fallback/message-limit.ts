@@ -8,7 +8,10 @@ import { ImapError } from '../errors.ts';
 import { type NumberSet, toRanges } from '../number-set.ts';
 import type { NumberRange, ResponseCode } from '../response.ts';
 
-/** The limit that the server advertises; undefined where it has none. SAVELIMIT, which bounds `$` alone, is another. */
+/**
+ * How many messages the server handles in one command, as its capability `MESSAGELIMIT=` says; undefined where it has no limit. SAVELIMIT,
+ * which bounds `$` alone, is another.
+ */
 export function messageLimit(capabilities: Iterable<string>): number | undefined {
   for (const name of capabilities) {
     const limit = /^MESSAGELIMIT=(\d{1,10})$/i.exec(name)?.[1];
@@ -19,6 +22,7 @@ export function messageLimit(capabilities: Iterable<string>): number | undefined
 
 /** What a MESSAGELIMIT response code tells. */
 export interface MessageLimitReached {
+  /** How many messages the server handles in one command. */
   readonly limit: number;
   /** The lowest UID that was handled: messages below it were not. */
   readonly lowestUid?: number;

@@ -12,9 +12,11 @@ import { uidMove } from '../commands/move.ts';
 import { uidStore } from '../commands/store.ts';
 import type { NumberSet } from '../number-set.ts';
 
+/** How the messages were moved, and where they are. */
 export interface MoveResult {
   /** `move` is one step, all or nothing. `copied-and-expunged` is three. */
   readonly method: 'move' | 'copied-and-expunged' | 'copied-and-marked';
+  /** Undefined where the server doesn't tell it. */
   readonly copied: CopyUid | undefined;
 }
 

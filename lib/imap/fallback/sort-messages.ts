@@ -17,6 +17,7 @@ import type { SearchKey } from '../search-key.ts';
 import { parseMessageDate } from '../wire/datetime.ts';
 import { baseSubject, collationKey, compareKeys } from './base-subject.ts';
 
+/** Messages in an order. */
 export interface SortedMessages {
   /** In the order asked for. */
   readonly uids: readonly Uid[];

@@ -15,9 +15,11 @@ import { decodeText } from '../wire/octets.ts';
 import { sentMs } from './sort-messages.ts';
 import { orderedSubject, referencesThreads, type ThreadInput } from './threading.ts';
 
+/** Messages in their conversations. */
 export interface MessageThreads {
   /** By UID. */
   readonly threads: readonly ThreadNode[];
+  /** Who made the threads. */
   readonly by: 'server' | 'client';
 }
 

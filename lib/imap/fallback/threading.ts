@@ -15,6 +15,7 @@ export interface ThreadInput {
   readonly number: number;
   /** As ENVELOPE has it. */
   readonly subject: string | null;
+  /** When it was sent, or where it doesn't say, when it arrived: milliseconds since 1970-01-01T00:00:00Z. */
   readonly sentMs: number;
   /** With its angle brackets; null where it has none. */
   readonly messageId: string | null;

@@ -18,14 +18,17 @@ export interface Address {
   readonly name: string | null;
   /** The source route (at-domain-list), obsolete. */
   readonly adl: string | null;
+  /** What stands before the `@`. */
   readonly mailbox: string | null;
+  /** What stands behind the `@`. */
   readonly host: string | null;
 }
 
-/** A field is null where the message lacks it; a list of addresses is empty then. */
+/** The fields as RFC 9051 §7.5.2 orders them. One is null where the message lacks it; a list of addresses is empty then. */
 export interface Envelope {
   /** The Date field's text: `Wed, 17 Jul 1996 02:23:25 -0700 (PDT)`. */
   readonly date: string | null;
+  /** With its encoded words: {@link decodeEncodedWords} reads them. */
   readonly subject: string | null;
   readonly from: readonly Address[];
   readonly sender: readonly Address[];

@@ -36,16 +36,15 @@ import { claimant, type Outcome, Submission } from './submission.ts';
 /** More than any tag of this client has. */
 const MAX_TAG_OCTETS = 32;
 
+/** How a session is made; all has a default. */
 export interface SessionOptions {
+  /** In place of some of {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<Limits>;
   /** Called with every octet of the wire, secrets redacted; the server's by whole responses. */
   readonly trace?: (direction: TraceDirection, octets: Uint8Array) => void;
   /** Prefix of tags, letters only. Default `A`. */
   readonly tagPrefix?: string;
-  /**
-   * False until the connection is as private as it shall be: untagged data that comes earlier is dropped, since anyone on the
-   * path could have written it. Default true.
-   */
+  /** False until the connection is private: untagged data, which anyone on the path can write, is dropped till then. Default true. */
   readonly trusted?: boolean;
 }
 

@@ -6,6 +6,7 @@
 import type { Command, Fold, LiteralSink } from '../command.ts';
 import type { Continuation, Tagged, Untagged } from '../response.ts';
 
+/** What became of a command: its result, or why there is none. */
 export type Outcome<R> =
   | { readonly kind: 'done'; readonly result: R }
   | { readonly kind: 'failed'; readonly error: Error };

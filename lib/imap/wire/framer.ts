@@ -35,11 +35,15 @@ export interface FramerSink {
   diverts?(head: Uint8Array, octets: number, diverted: readonly DivertedLiteral[]): boolean;
   /** A diverted literal begins; `head` is the response up to and including the literal's header. */
   literalStart?(head: Uint8Array, octets: number): void;
+  /** The next octets of the diverted literal, as a view of the chunk. */
   literalChunk?(octets: Uint8Array): void;
+  /** The diverted literal is at its end. */
   literalEnd?(): void;
 }
 
+/** What a framer takes and what it diverts. */
 export interface FramerOptions {
+  /** In place of some of {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<Limits>;
   /** Literals of more octets than this are diverted. Default: none. */
   readonly divertOverOctets?: number;

@@ -26,6 +26,7 @@ export interface WriterContext {
 
 /** Octets to be sent together. */
 export interface Segment {
+  /** What goes over the wire. */
   readonly octets: Uint8Array;
   /** The same for traces, with `<redacted>` in place of what is secret. */
   readonly traced: Uint8Array;
@@ -37,7 +38,7 @@ export interface Segment {
 
 /** Octets that are not at hand when a command is written. */
 export interface Upload {
-  /** How many they are, exactly. */
+  /** How many they are, exactly; from 0. */
   readonly octets: number;
   /** Read once, when their turn comes. */
   readonly chunks: AsyncIterable<Uint8Array>;
