@@ -18,6 +18,7 @@ export type LogScalar = string | number | bigint | boolean | null;
 
 /** A long text of which the log shows the beginning. It is cut once it has been redacted: before, half a secret could stay. */
 export interface LogExcerpt {
+  /** All of it. */
   readonly text: string;
   /** What is shown at most, in UTF-16 units, without the `…` of the cut. */
   readonly maxCharacters: number;

@@ -21,7 +21,9 @@ export interface Logger extends Readonly<Record<RecordLevel, LogMethod>> {
 
 /** How a logger writes. */
 export interface LoggerOptions {
+  /** The least grave level that is written. */
   readonly level: LogLevel;
+  /** How records are written. */
   readonly format: LogFormat;
   /** Is given each record as one line without its end. */
   readonly write: (line: string) => void;
@@ -31,7 +33,7 @@ export interface LoggerOptions {
   readonly color?: boolean | undefined;
   /** Every message, key and value passes through it. Without one only `Secret` values are blanked. */
   readonly redactor?: Redactor | undefined;
-  /** Fields of every record. */
+  /** Fields of every record. Default: none. */
   readonly fields?: LogFields | undefined;
   /** Minutes east of UTC for the console format's clock. Default: the time zone of the process. */
   readonly timeZoneOffsetMinutes?: number | undefined;

@@ -12,6 +12,7 @@ export const REDACTED = '[redacted]';
 export class Secret<T extends string | Uint8Array = string | Uint8Array> {
   readonly #value: T;
 
+  /** Keeps the value; octets are not copied. */
   constructor(value: T) {
     this.#value = value;
   }
@@ -21,10 +22,12 @@ export class Secret<T extends string | Uint8Array = string | Uint8Array> {
     return this.#value;
   }
 
+  /** `[redacted]`, in template strings too. */
   toString(): string {
     return REDACTED;
   }
 
+  /** `[redacted]` for `JSON.stringify`. */
   toJSON(): string {
     return REDACTED;
   }

@@ -27,8 +27,11 @@ export interface SigningKey {
 
 /** What an assertion says. */
 export interface AssertionClaims {
+  /** `iss`: the client. */
   readonly issuer: string;
+  /** `sub`: the client, or for JWT bearer whom it acts for. */
   readonly subject: string;
+  /** `aud`: the token endpoint. */
   readonly audience: string;
   /** Sent as `scope`, where the endpoint looks for it there (Google). */
   readonly scope?: string | undefined;

@@ -45,15 +45,21 @@ export type ClientAuthMethod = 'auto' | 'body' | 'basic';
 export interface RequestPlanOptions {
   /** https, or http to a loopback host; without userinfo and fragment. Its query is kept. */
   readonly tokenUrl: string;
+  /** Not empty. The issuer of assertions that are signed here. */
   readonly clientId: string;
+  /** What the client shows who it is with. */
   readonly credential: ClientCredential;
   /** Default: client credentials. */
   readonly grant?: Grant | undefined;
   /** Default `auto`. */
   readonly clientAuth?: ClientAuthMethod | undefined;
+  /** As in {@link CommonRequestOptions}; for `jwt-bearer` with a key they go into the assertion instead. */
   readonly scopes?: readonly string[] | undefined;
+  /** As in {@link CommonRequestOptions}. */
   readonly audience?: string | undefined;
+  /** As in {@link CommonRequestOptions}. */
   readonly resource?: string | undefined;
+  /** As in {@link CommonRequestOptions}. */
   readonly parameters?: readonly Parameter[] | undefined;
 }
 

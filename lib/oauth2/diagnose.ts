@@ -27,6 +27,7 @@ export interface ImapFailureFacts {
 
 /** All that is known; each part may be missing. */
 export interface DiagnosisInput {
+  /** Given where the token endpoint gave no token. */
   readonly oauthError?: OAuth2ErrorFacts | undefined;
   /** From {@link decodeJwtClaims}; `undefined` for an opaque token. */
   readonly tokenClaims?: JwtClaims | undefined;
@@ -44,7 +45,9 @@ export interface DiagnosisRule {
   readonly name: string;
   /** Of one group only the first row that fits speaks. */
   readonly group: 'endpoint' | 'challenge' | 'story' | 'token';
+  /** Whether it fits. */
   readonly when: (input: DiagnosisInput) => boolean;
+  /** The hint, or several. */
   readonly say: string | ((input: DiagnosisInput) => string | readonly string[]);
 }
 

@@ -65,7 +65,7 @@ export type OAuth2ErrorCode =
 
 /** The facts beside code and message; what isn't known is left out. */
 export interface OAuth2ErrorDetails {
-  /** The HTTP status. */
+  /** The HTTP status, 100 to 599. */
   readonly status?: number | undefined;
   /** The OAuth2 `error` of the body, cleaned. */
   readonly error?: string | undefined;
@@ -73,12 +73,15 @@ export interface OAuth2ErrorDetails {
   readonly errorDescription?: string | undefined;
   /** Milliseconds that the endpoint asked to wait. */
   readonly retryAfterMs?: number | undefined;
+  /** Microsoft Entra's identifier of the request, for its support. */
   readonly traceId?: string | undefined;
+  /** Microsoft Entra's identifier of the client's action, likewise. */
   readonly correlationId?: string | undefined;
   /** Microsoft Entra's numbers, without `AADSTS`: `7000215`. */
   readonly entraCodes?: readonly number[] | undefined;
   /** The operating system's, TLS library's or proxy's code beneath a transport failure: `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
   readonly systemCode?: string | undefined;
+  /** What was caught, where this error was made of it. */
   readonly cause?: unknown;
 }
 
@@ -111,7 +114,7 @@ const CODES: { readonly [K in OAuth2ErrorCode]: CodeTraits } = {
   ERR_OAUTH2_ABORTED: { kind: 'aborted', retryable: false },
 };
 
-/** The one error that lib/oauth2 throws or rejects with. */
+/** The one error that lib/oauth2 throws or rejects with. What its properties mean stands at {@link OAuth2ErrorDetails}. */
 export class OAuth2Error extends Error {
   override readonly name: string = 'OAuth2Error';
   readonly code: OAuth2ErrorCode;

@@ -21,6 +21,7 @@ export interface FetchInit {
 
 /** What a fetch function answers with. */
 export interface FetchResponse {
+  /** The HTTP status, 100 to 599. */
   readonly status: number;
   readonly headers: HeaderReader;
   /** The body, decompressed, in chunks; leaving the iteration early must end the transfer. */

@@ -27,24 +27,31 @@ export type ClientAuthentication =
 export interface CommonRequestOptions {
   /** See {@link parseTokenUrl}; its query is kept. */
   readonly tokenUrl: string;
-  /** Sent as one `scope`, in this order, without repetition. */
+  /** Sent as one `scope`, in this order, without repetition. Default: not sent. */
   readonly scopes?: readonly string[] | undefined;
+  /** Sent as `audience`, which some endpoints want besides the scope or instead of it. Default: not sent. */
   readonly audience?: string | undefined;
-  /** RFC 8707, and Entra's v1 endpoint. */
+  /** Sent as `resource`: RFC 8707, and Entra's v1 endpoint. Default: not sent. */
   readonly resource?: string | undefined;
-  /** Further parameters; none may repeat one that is sent anyway. Values may be secrets: they show nowhere. */
+  /** Further parameters; none may repeat one that is sent anyway. Values may be secrets: they show nowhere. Default: none. */
   readonly parameters?: readonly Parameter[] | undefined;
 }
 
+/** A request in which the client shows who it is. */
 export interface ClientCredentialsOptions extends CommonRequestOptions {
+  /** Not empty. */
   readonly clientId: string;
+  /** How the client shows who it is. */
   readonly authentication: ClientAuthentication;
 }
 
+/** A request that trades a refresh token for an access token. */
 export interface RefreshTokenOptions extends ClientCredentialsOptions {
+  /** As an earlier answer had it. */
   readonly refreshToken: Secret<string>;
 }
 
+/** A request that trades a signed JWT for an access token. */
 export interface JwtBearerOptions extends CommonRequestOptions {
   /** The JWT that stands for the grant. The client doesn't authenticate besides. */
   readonly assertion: Secret<string>;

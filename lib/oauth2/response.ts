@@ -13,11 +13,13 @@ import { isTokenText, parseLifetimeSeconds, requireBearer, type Token } from './
 
 /** What reads one header; a Fetch `Headers` and a `Map` with lower-case names both do. */
 export interface HeaderReader {
+  /** The header's value; null or undefined where it is not there. Names are asked for in lower case. */
   get(name: string): string | null | undefined;
 }
 
 /** A whole answer. */
 export interface TokenResponse {
+  /** The HTTP status, 100 to 599. */
   readonly status: number;
   readonly headers: HeaderReader;
   readonly body: Uint8Array | string;
@@ -27,7 +29,7 @@ export interface TokenResponse {
 
 /** How an answer is read. */
 export interface ProcessResponseOptions {
-  /** Applied to every text of the endpoint that an error shows: an endpoint may echo what it was sent. */
+  /** Applied to every text of the endpoint that an error shows: an endpoint may echo what it was sent. Default: texts stay as they are. */
   readonly redact?: ((text: string) => string) | undefined;
 }
 

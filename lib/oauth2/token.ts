@@ -9,11 +9,13 @@ import { OAuth2Error } from './error.ts';
 
 /** A bearer token. */
 export interface Token {
+  /** What the mail server is shown. */
   readonly accessToken: Secret<string>;
   /** As the endpoint spelled it: `Bearer`, `bearer`. */
   readonly tokenType: string;
   /** Milliseconds since the epoch; `undefined` where no expiry is known. */
   readonly expiresAt: number | undefined;
+  /** What the next token is asked with; undefined where the endpoint gave none. */
   readonly refreshToken: Secret<string> | undefined;
   /** The scope that the endpoint says it granted. */
   readonly scope: string | undefined;
@@ -26,6 +28,7 @@ export const EXPIRY_SKEW_MS = 10_000;
  * True where the token has expired or is about to. A token without a known expiry never has.
  *
  * @param now milliseconds since the epoch.
+ * @param skewMs how near to its end it counts as expired, in milliseconds. Default {@link EXPIRY_SKEW_MS}.
  */
 export function isExpired(token: Pick<Token, 'expiresAt'>, now: number, skewMs: number = EXPIRY_SKEW_MS): boolean {
   return token.expiresAt !== undefined && token.expiresAt - skewMs < now;

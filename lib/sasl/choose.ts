@@ -13,6 +13,7 @@ import { type Credentials, MECHANISMS, type MechanismEntry } from './registry.ts
 export interface ChoiceOptions<K extends CredentialKind = CredentialKind> {
   /** Mechanism names that the server offers, in any case (IMAP: what follows `AUTH=`). */
   readonly offered: readonly string[];
+  /** What the user has. */
   readonly credentials: Credentials<K>;
   /** True under TLS with a verified certificate. */
   readonly secure: boolean;
@@ -20,7 +21,7 @@ export interface ChoiceOptions<K extends CredentialKind = CredentialKind> {
   readonly saslIr: boolean;
   /** True where secrets may be shown on a connection that isn't secure. */
   readonly allowPlaintext: boolean;
-  /** Only this mechanism, in any case. It must still be offered, fit the credentials and be safe. */
+  /** Only this mechanism, in any case. It must still be offered, fit the credentials and be safe. Default: whichever is best. */
   readonly forced?: string | undefined;
 }
 
@@ -35,6 +36,7 @@ export interface Rejection {
    * - `unusable`: it can't carry these credentials; `cause` says why.
    */
   readonly reason: 'unknown' | 'not-offered' | 'reveals-secret' | 'unusable';
+  /** For `unusable`. */
   readonly cause?: SaslError;
 }
 

@@ -18,6 +18,7 @@ export const EXTERNAL: MechanismInfo<'external'> = {
 
 /** What EXTERNAL needs: nothing, or whom to act as. */
 export interface ExternalCredentials {
+  /** Whom to act as. No NUL, CR, LF or ^A. Default: whom the connection shows. */
   readonly authzid?: string | undefined;
 }
 

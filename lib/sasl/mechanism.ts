@@ -13,12 +13,13 @@ export type CredentialKind = 'password' | 'token' | 'external' | 'anonymous';
 export interface MechanismInfo<K extends CredentialKind = CredentialKind> {
   /** The registered name, upper case. */
   readonly name: string;
+  /** The kind of credential that it takes. */
   readonly credential: K;
   /** As in {@link Mechanism}. */
   readonly revealsSecret: boolean;
   /** True where the client speaks first, so that an initial response saves a round trip. */
   readonly clientFirst: boolean;
-  /** From the command to the server's verdict, without an initial response in the command. */
+  /** From the command to the server's verdict, without an initial response in the command: from 2. */
   readonly roundTrips: number;
 }
 
@@ -28,6 +29,7 @@ export interface Mechanism {
   readonly name: string;
   /** True where who reads the exchange learns something that logs him in: the password, a bearer token. */
   readonly revealsSecret: boolean;
+  /** Begins an attempt, with a nonce of its own where the mechanism has one. */
   start(): Exchange;
 }
 
