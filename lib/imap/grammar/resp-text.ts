@@ -8,8 +8,8 @@
 import { ImapParseError } from '../errors.ts';
 import type { NumberRange, PlainCodeName, ResponseCode, ResponseText } from '../response.ts';
 import { atEnd, type Cursor, expect, fail, peek, skipBlanks, slice, sp, take } from '../wire/cursor.ts';
-import { ATOM_CHAR, decodeText, isOf, LBRACKET, LPAREN, RBRACKET, RPAREN, SP } from '../wire/octets.ts';
-import { astring, atom, flagList, modSequenceValue, number32 } from './core.ts';
+import { ATOM_CHAR, DQUOTE, decodeText, isOf, LBRACKET, LPAREN, RBRACKET, RPAREN, SP } from '../wire/octets.ts';
+import { astring, atom, flagList, modSequenceValue, number32, quoted } from './core.ts';
 import { sequenceSet } from './sequence-set.ts';
 
 /**
@@ -177,14 +177,25 @@ function setOrNothing(c: Cursor): NumberRange[] {
   return peek(c) === RBRACKET ? [] : sequenceSet(c);
 }
 
-/** `"BADCHARSET" [SP "(" charset *(SP charset) ")"]` @see RFC 9051 §7.1 */
+/**
+ * `"BADCHARSET" [SP "(" charset *(SP charset) ")"]`
+ *
+ * The parentheses may be missing, as in RFC 9051's own example (§6.4.4.4).
+ *
+ * @see RFC 9051 §7.1
+ */
 function badCharset(c: Cursor): ResponseCode {
   const charsets: string[] = [];
   skipBlanks(c);
-  if (take(c, LPAREN)) {
-    for (skipBlanks(c); !take(c, RPAREN); skipBlanks(c)) charsets.push(astring(c));
-  }
+  const close = take(c, LPAREN) ? RPAREN : RBRACKET;
+  for (skipBlanks(c); peek(c) !== close; skipBlanks(c)) charsets.push(charset(c));
+  take(c, RPAREN);
   return { name: 'BADCHARSET', charsets };
+}
+
+/** `charset = atom / quoted` */
+function charset(c: Cursor): string {
+  return peek(c) === DQUOTE ? quoted(c) : atom(c);
 }
 
 /**
