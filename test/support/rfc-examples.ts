@@ -166,7 +166,8 @@ export function testRfcExamples(rfc: TableName, { commands, notWritten = {}, not
           if (unread.has(wire.trimEnd())) continue;
           const response = parseResponse(octets);
           assert.notEqual(response.kind, 'unknown', wire);
-          if (!hasData(response)) assert.ok(wire.startsWith(statusStart(response)), wire);
+          // A text may be missing, and the space before it too: RFC 7162 §3.1.3 has `a107 OK`.
+          if (!hasData(response)) assert.ok(wire.replace('\r\n', ' ').startsWith(statusStart(response)), wire);
           else assert.deepEqual(toJson(response), rows.get(wire)?.response ?? 'a row of fixtures/responses', wire);
         }
       });
