@@ -2,12 +2,12 @@
  * The QUOTA and QUOTAROOT responses.
  *
  * @module
- * @see RFC 9208 §5
+ * @see RFC 9208 §4.2, §7
  */
 import type { QuotaData, QuotaRootData } from '../response.ts';
-import { atEnd, type Cursor, expect, skipBlanks, sp, take } from '../wire/cursor.ts';
-import { LPAREN, RPAREN } from '../wire/octets.ts';
-import { astring, atom, number } from './core.ts';
+import { atEnd, type Cursor, expect, fail, peek, skipBlanks, slice, sp, take } from '../wire/cursor.ts';
+import { isDigit, LPAREN, RPAREN } from '../wire/octets.ts';
+import { astring, atom } from './core.ts';
 import { mailbox } from './mailbox.ts';
 import type { Grammar } from './response.ts';
 
@@ -25,10 +25,22 @@ export function quotaResponse(c: Cursor): QuotaData {
 function quotaResource(c: Cursor): { name: string; usage: number; limit: number } {
   const name = atom(c).toUpperCase();
   sp(c, 'quota-resource');
-  const usage = number(c, 'number64');
+  const usage = number64(c);
   sp(c, 'quota-resource');
-  const limit = number(c, 'number64');
+  const limit = number64(c);
   return { name, usage, limit };
+}
+
+/**
+ * `number64 = 1*DIGIT ; 0 <= n <= 9,223,372,036,854,775,807`
+ *
+ * Some servers give the largest for "no limit", so that what a number can't hold exactly is rounded rather than refused.
+ */
+function number64(c: Cursor): number {
+  const start = c.pos;
+  while (isDigit(peek(c))) c.pos++;
+  const value = c.pos === start || c.pos - start > 19 ? Number.NaN : Number(slice(c, start, c.pos));
+  return value <= 2 ** 63 ? value : fail(c, 'number64', 'a number below 2^63', start);
 }
 
 /** `quotaroot-response = "QUOTAROOT" SP mailbox *(SP quota-root-name)` */
