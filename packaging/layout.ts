@@ -78,20 +78,29 @@ export function programFiles({ root }: LayoutOptions, places: Pick<Places, 'plug
   }));
 }
 
+/** The man pages in a folder. */
+export function manPages({ epoch }: Pick<LayoutOptions, 'epoch'>, folder: string): PackagedFile[] {
+  return TOOLS.map((tool) => ({
+    path: `${folder}/${tool.name}.1`,
+    mode: 0o644,
+    content: text(manPage(tool, { date: dayOf(epoch), tools: TOOLS })),
+  }));
+}
+
 /** Man pages and completions. */
-export function shellFiles({ epoch }: LayoutOptions, places: Places, compress: boolean): PackagedFile[] {
-  return TOOLS.flatMap((tool): PackagedFile[] => {
-    const page = text(manPage(tool, { date: dayOf(epoch), tools: TOOLS }));
+export function shellFiles(options: LayoutOptions, places: Places, compress: boolean): PackagedFile[] {
+  const pages = manPages(options, places.man).map((page) =>
+    compress ? { ...page, path: `${page.path}.gz`, content: gzipSync(page.content, { level: 9 }) } : page,
+  );
+  const completions = TOOLS.flatMap((tool): PackagedFile[] => {
     const file = (path: string, content: Uint8Array): PackagedFile => ({ path, mode: 0o644, content });
     return [
-      compress
-        ? file(`${places.man}/${tool.name}.1.gz`, gzipSync(page, { level: 9 }))
-        : file(`${places.man}/${tool.name}.1`, page),
       file(`${places.bash}/${tool.name}`, text(bashCompletion(tool))),
       file(`${places.zsh}/_${tool.name}`, text(zshCompletion(tool))),
       file(`${places.fish}/${tool.name}.fish`, text(fishCompletion(tool))),
     ];
   });
+  return [...pages, ...completions];
 }
 
 /** What every package is accompanied by: README, licence and their like, what README links to, and contrib. */

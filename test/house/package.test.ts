@@ -14,6 +14,8 @@ interface Package {
   readonly peerDependencies?: unknown;
   readonly optionalDependencies?: unknown;
   readonly bin: Readonly<Record<string, string>>;
+  readonly man: readonly string[];
+  readonly scripts: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 }
 
@@ -40,6 +42,17 @@ test('every tool of the tree is a command of the package, and every command was 
     assert.ok(existsSync(path), path);
     assert.ok(existsSync(`dist/bin/${name}`), name);
   }
+});
+
+test('every command has its man page in the package', () => {
+  assert.deepEqual(
+    manifest.man,
+    Object.keys(manifest.bin)
+      .sort()
+      .map((name) => `dist/man/${name}.1`),
+  );
+  // They come of no build: npm pack must make them.
+  assert.equal(manifest.scripts['prepack'], 'npm run --silent build && node --import tsx packaging/prepack.ts');
 });
 
 test('every export was built', () => {

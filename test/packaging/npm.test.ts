@@ -4,7 +4,7 @@
  * @module
  */
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { makeNpmPackage } from '../../packaging/npm.ts';
@@ -16,15 +16,25 @@ describe('the npm package', needs('npm', 'tar'), () => {
   const out = temporaryFolder();
   const tarball = join(out, makeNpmPackage(product, OPTIONS, out));
 
-  test('npm install -g gives all seven commands, and takes them away again', () => {
+  test('npm install -g gives all seven commands with their man pages, and takes them away again', () => {
     const prefix = join(temporaryFolder(), 'with a blank');
     mustRun('npm', ['install', '--global', '--prefix', prefix, ...OFFLINE, tarball]);
+    const manuals = join(prefix, 'share/man/man1');
+    assert.deepEqual(readdirSync(manuals).sort(), TOOL_NAMES.map((name) => `${name}.1`).sort());
     for (const name of TOOL_NAMES) {
+      assert.match(readFileSync(join(manuals, `${name}.1`), 'utf8'), /^\.TH \S+ 1 2026-01-31 /, name);
       assert.equal(mustRun(join(prefix, 'bin', name), ['--version']), VERSION_OUTPUT);
       assert.match(mustRun(join(prefix, 'bin', name), ['--help']), new RegExp(`^Usage: ${name} `));
     }
     mustRun('npm', ['uninstall', '--global', '--prefix', prefix, ...OFFLINE, product.name]);
     assert.equal(mustRun('find', [prefix, '-not', '-type', 'd']), '');
+  });
+
+  test('man finds a page there', needs('man', 'groff'), () => {
+    const prefix = temporaryFolder();
+    mustRun('npm', ['install', '--global', '--prefix', prefix, ...OFFLINE, tarball]);
+    const env = { MANPATH: join(prefix, 'share/man'), MANPAGER: 'cat', LC_ALL: 'C.UTF-8', MANWIDTH: '100' };
+    assert.match(mustRun('man', ['check_imap_mailbox_basic'], { env }), /^CHECK_IMAP_MAILBOX_BASIC\(1\)/m);
   });
 
   test('a project imports the four libraries, with types', () => {

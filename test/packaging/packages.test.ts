@@ -93,6 +93,13 @@ describe('the packages', needs('dpkg-deb', 'rpmbuild', 'tar', 'npm'), () => {
     const script = 'umask 077; exec npm run --silent package';
     const output = mustRun('sh', ['-c', script], { cwd: copy, env });
     assert.equal(output, readFileSync(join(out, 'SHA256SUMS'), 'utf8'));
+
+    // What npm publishes by itself holds the same files: its prepack writes the man pages after a build as above.
+    mustRun(process.execPath, ['--import', 'tsx', 'packaging/prepack.ts'], { cwd: copy, env });
+    const listing = mustRun('npm', ['pack', '--silent', '--ignore-scripts', '--json', '--dry-run'], { cwd: copy });
+    const [packed]: readonly { readonly files: readonly { readonly path: string }[] }[] = JSON.parse(listing);
+    const contents = lines(mustRun('tar', ['-tzf', join(out, NAMES.npm)])).filter((path) => !path.endsWith('/'));
+    assert.deepEqual(sorted(packed?.files.map(({ path }) => `package/${path}`) ?? []), sorted(contents));
   });
 
   test('the Debian package holds what it should, all of it root’s', () => {
