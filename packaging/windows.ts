@@ -10,14 +10,20 @@ import type { Product } from './product.ts';
 import { type PackagedTool, TOOLS } from './tools.ts';
 import { zipArchive } from './zip.ts';
 
-/** What `cmd.exe` and the agents of monitoring systems start. */
+/**
+ * What `cmd.exe` and the agents of monitoring systems start.
+ *
+ * Delayed expansion, which a registry key can switch on, would take `!` out of arguments; and a variable of the name ERRORLEVEL would
+ * hide the exit code.
+ */
 export function commandShim({ name, isPlugin }: PackagedTool): string {
   const [failure, code] = isPlugin
     ? [`echo UNKNOWN: no Node.js found in PATH for ${name}`, 3]
     : [`echo ${name}: no Node.js found in PATH 1>&2`, 2];
   const lines = [
     '@echo off',
-    'setlocal',
+    'setlocal enableextensions disabledelayedexpansion',
+    'set "errorlevel="',
     'where node >nul 2>nul',
     'if errorlevel 1 (',
     `  ${failure}`,

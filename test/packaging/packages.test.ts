@@ -10,8 +10,6 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { makePackages } from '../../packaging/packages.ts';
 import { sourceEpoch } from '../../packaging/product.ts';
-import { TOOLS } from '../../packaging/tools.ts';
-import { commandShim } from '../../packaging/windows.ts';
 import {
   mustRun,
   needs,
@@ -192,24 +190,6 @@ describe('the packages', needs('dpkg-deb', 'rpmbuild', 'tar', 'npm'), () => {
     }
   });
 });
-
-for (const tool of TOOLS) {
-  test(`${tool.name}.cmd hands arguments and exit code on, and says so without a node`, () => {
-    const shim = commandShim(tool);
-    assert.ok(
-      shim
-        .split('\r\n')
-        .slice(0, -1)
-        .every((line) => !/[\r\n]/.test(line)),
-      'every line ends in CR LF',
-    );
-    assert.match(shim, new RegExp(`^node "%~dp0lib\\\\${tool.name}" %\\*\\r\\nexit /b %errorlevel%\\r\\n$`, 'm'));
-    const failure = tool.isPlugin
-      ? /^ {2}echo UNKNOWN: .+\r\n {2}exit \/b 3\r$/m
-      : /^ {2}echo .+ 1>&2\r\n {2}exit \/b 2\r$/m;
-    assert.match(shim, failure);
-  });
-}
 
 test('the moment of the packages is told, or that of the last commit, or the newest day of the changelog', () => {
   assert.equal(sourceEpoch(ROOT, { SOURCE_DATE_EPOCH: '123' }), 123);
