@@ -82,7 +82,7 @@ function merge(sorted: readonly NumberRange[]): NumberRange[] {
 export interface Page {
   /** 1 to 4294967295, or -1 to -4294967295. */
   readonly from: number;
-  /** With the same sign as `from`; either of the two may be the farther one. */
+  /** With the same sign as `from`; either may be the farther one. */
   readonly to: number;
 }
 

@@ -41,7 +41,7 @@ export interface ConnectOptions {
   readonly host: string;
   /** 1 to 65535. Default 993, or 143 without implicit TLS. */
   readonly port?: number;
-  /** Default `tls`. With `starttls` nothing that came in the clear is believed; `none` stays in the clear. */
+  /** Default `tls`. With `starttls` what came in the clear counts no more after the handshake; `none` stays in the clear. */
   readonly security?: Security;
   /** Default `auto`: all addresses, IPv6 and IPv4, in the resolver's order. */
   readonly family?: AddressFamily;

@@ -38,7 +38,7 @@ export interface ReconnectOptions {
   readonly qresync?: boolean;
   /** Idles whenever nothing else is to be done. Default: no. */
   readonly idle?: KeepIdleOptions | boolean;
-  /** What waits are left to, from 0 to below 1. Default `Math.random`. */
+  /** Chance, which spreads the waits: from 0 to below 1. Default `Math.random`. */
   readonly random?: () => number;
 }
 

@@ -20,8 +20,9 @@ export interface ExpungeResult {
 }
 
 /**
- * Sends EXPUNGE, which removes every message with `\Deleted` for good, whoever marked it. Resolves to which ones went. Every server has it.
- * Rejects with `ERR_STATE` where no mailbox is selected, and with `ERR_NO` where it is open read-only.
+ * Sends EXPUNGE, which removes every message with `\Deleted` for good, whoever marked it. Resolves to which ones went; of a
+ * mailbox that is open read-only none does, and some servers say NO to that. Every server has it. Rejects with `ERR_STATE` where no mailbox
+ * is selected.
  *
  * @see RFC 9051 §6.4.3
  */

@@ -10,8 +10,8 @@ import type { Secret } from '../../log/index.ts';
 import { type Command, NOT_AUTHENTICATED, noData } from '../command.ts';
 
 /**
- * Sends LOGIN, alone; traces show `<redacted>` in place of its arguments. Resolves without a value. Every server has it, but forbids it
- * by LOGINDISABLED, which isn't looked at here: {@link signIn} does. Rejects with `ERR_STATE` after login, with `ERR_AUTH_FAILED` where the
+ * Sends LOGIN, alone; traces show `<redacted>` in place of its arguments. Resolves without a value. Every server has it, but may forbid
+ * it by LOGINDISABLED, which isn't looked at here: {@link signIn} does. Rejects with `ERR_STATE` after login, with `ERR_AUTH_FAILED` where the
  * server refuses the credentials, and with `ERR_ARGUMENT` for what can't be sent.
  *
  * @param username any text without CR, LF and NUL; sent as a literal where it isn't ASCII

@@ -8,9 +8,9 @@
 import { ANY_STATE, type Command, noData } from '../command.ts';
 
 /**
- * Sends LOGOUT. Resolves without a value when the server says BYE or OK; the connection is the server's to close, or `close`'s. Every server
- * has it, in every state. Rejects with `ERR_STATE` behind another LOGOUT, and with `ERR_BYE` where the server had said BYE to commands
- * before it.
+ * Sends LOGOUT. Resolves without a value when the server says BYE or OK; `ImapClient.close` ends the connection where the server doesn't.
+ * Every server has it, in every state. Rejects with `ERR_STATE` behind another LOGOUT, and with `ERR_BYE` where the server had said BYE to
+ * commands before it.
  *
  * @see RFC 9051 §6.1.3
  */

@@ -85,7 +85,7 @@ export function getMetadata(
  * own. Rejects with `ERR_STATE` before login, and with `ERR_ARGUMENT` for no entry or entries that can't be sent.
  *
  * @param mailbox empty for the server's own annotations
- * @param values by entry; null removes the entry; octets with NUL need BINARY
+ * @param values by entry; null removes the entry
  * @see RFC 5464 §4.3
  */
 export function setMetadata(

@@ -11,7 +11,9 @@ import type { QuotaData } from '../response.ts';
 
 /**
  * A limit by the resource's name, a whole number from 0: `STORAGE` and `ANNOTATION-STORAGE` in units of 1024 octets, `MESSAGE` and
- * `MAILBOX` in how many. @see RFC 9208 §5
+ * `MAILBOX` in how many.
+ *
+ * @see RFC 9208 §5
  */
 export type QuotaLimits = Readonly<Record<string, number>>;
 

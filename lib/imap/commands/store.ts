@@ -42,11 +42,11 @@ export interface StoreResult {
 }
 
 /**
- * Sends STORE, by sequence number. Resolves to the new flags as far as the server tells them, and to what it left unchanged. Every
- * server has it.
+ * Sends STORE, by sequence number. Resolves to the new flags as far as the server tells them, and to what it left unchanged. In a
+ * mailbox that is open read-only nothing changes, and some servers say NO to that. Every server has it.
  *
- * Rejects with `ERR_STATE` where no mailbox is selected, with `ERR_ARGUMENT` for a change that names both flags and labels, or neither, or
- * what can't be sent, and with `ERR_NO` where the mailbox is open read-only.
+ * Rejects with `ERR_STATE` where no mailbox is selected, and with `ERR_ARGUMENT` for a change that names both flags and labels, or neither,
+ * or what can't be sent.
  *
  * @throws {ImapError} `ERR_ARGUMENT` for a set that is none
  * @see RFC 9051 §6.4.6
