@@ -55,6 +55,7 @@ import {
   uidFetch,
   uidMove,
   uidSearch,
+  uidSort,
   uidStore,
   unsubscribe,
 } from '../../lib/imap/index.ts';
@@ -296,6 +297,10 @@ describe('everything that Dovecot has', interopSkip('the commands and extensions
     assert.deepEqual(outcome.modified, [{ start: 2, end: 2 }]);
     const found = await client.run(uidSearch([['MODSEQ', highestModSeq + 1n]]));
     assert.ok(found.modseq !== undefined && found.modseq > highestModSeq);
+    const ofFlag = { flag: '\\Flagged', type: 'all' } as const;
+    assert.deepEqual(await client.run(uidSearch([['MODSEQ', highestModSeq + 1n, ofFlag]])), found);
+    const sorted = await client.run(uidSort([{ by: 'ARRIVAL' }], [['MODSEQ', highestModSeq + 1n, ofFlag]]));
+    assert.equal(sorted.modseq, found.modseq);
   });
 
   test('QRESYNC: VANISHED, and only what has changed', async () => {
