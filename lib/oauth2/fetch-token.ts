@@ -29,14 +29,15 @@ export interface FetchTokenOptions extends RequestPlanOptions {
   readonly random?: (() => number) | undefined;
   /** Default: a timer. */
   readonly sleep?: Sleep | undefined;
+  /** Ends it, waiting included, with `ERR_OAUTH2_ABORTED`. Default: none. */
   readonly signal?: AbortSignal | undefined;
   /** Limit of everything together, waiting included, in milliseconds. From 1 to 2^31 - 1, default 30,000. */
   readonly timeoutMs?: number | undefined;
   /** How often a request that can heal is made. At least 1, default 3. The second method of `auto` doesn't count. */
   readonly maxAttempts?: number | undefined;
-  /** Limit of an answer's body in octets. Default 1 Mi. */
+  /** Limit of an answer's body in octets, from 1. Default 1 Mi. */
   readonly maxBodyOctets?: number | undefined;
-  /** Is told of each request at `debug`; never of a secret. */
+  /** Is told of each request at `debug`; never of a secret. Default: none. */
   readonly logger?: Logger | undefined;
 }
 
