@@ -75,6 +75,28 @@ const ROWS: readonly Row[] = [
     performance: [/^'?messages'?=2;10;;0;$/, /^'?oldest'?=54\d\ds;1800;3600;0;$/],
   },
   {
+    name: 'warning by one of several thresholds',
+    variables: basic({
+      ...{ folders: '[ "Inbox", "Junk" ]', warning: '"@1:5"', critical: '10' },
+      ...{ oldest_warning: '"2h"', oldest_critical: '"1d"', cert_warning: '"7:"', size_warning: '"1MB"' },
+    }),
+    state: 1,
+    output: /^WARNING: me@example\.com: 2 messages found: Inbox\(2\), Junk\(0\): messages 2 inside 1:5 ?$/m,
+    performance: [
+      /^'?messages'?=2;@1:5;10;0;$/,
+      /^'?oldest'?=54\d\ds;7200;86400;0;$/,
+      /^'?size'?=\d+B;1000000;;0;$/,
+      /^'?cert_days'?=\d+;7:;;;$/,
+    ],
+  },
+  {
+    name: 'ok by thresholds, where any message would warn without them',
+    variables: basic({ folders: '"Inbox"', warning: '5', oldest_warning: '"2h"', newest_critical: '"1d"' }),
+    state: 0,
+    output: /^OK: me@example\.com: 2 messages found: Inbox\(2\)/,
+    performance: [/^'?messages'?=2;5;;0;$/, /^'?oldest'?=54\d\ds;7200;;0;$/, /^'?newest'?=54\d\ds;;86400;0;$/],
+  },
+  {
     name: 'unknown',
     variables: basic({ folders: '"Inbox"', warning: '"20:10"' }),
     state: 3,

@@ -64,6 +64,21 @@ const ROWS: readonly Row[] = [
     long: /Inbox/,
   },
   {
+    name: 'warning-by-one-of-several-thresholds',
+    command: basic('Inbox, Junk', '-w @1:5 -c 10 --oldest-warning 2h --oldest-critical 1d --size-warning 1MB'),
+    state: 1,
+    output: /^WARNING: me@example\.com: 2 messages found: Inbox\(2\), Junk\(0\): messages 2 inside 1:5$/,
+    performance:
+      /^'time'=\d+ms;;;; 'messages'=2;@1:5;10;0; .*'oldest'=54\d\ds;7200;86400;0; .*'size'=\d+B;1000000;;0; /,
+  },
+  {
+    name: 'ok-by-thresholds',
+    command: basic('Inbox', '-w 5 --oldest-warning 2h --newest-critical 1d'),
+    state: 0,
+    output: /^OK: me@example\.com: 2 messages found: Inbox\(2\)$/,
+    performance: /'messages'=2;5;;0; .*'oldest'=54\d\ds;7200;;0; .*'newest'=54\d\ds;;86400;0; /,
+  },
+  {
     name: 'unknown',
     command: basic('Inbox', '-w 20:10'),
     state: 3,

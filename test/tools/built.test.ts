@@ -64,7 +64,20 @@ chmodSync(caFile, 0o644);
 let server: ImapServer;
 before(async () => {
   server = await startImapServer({
-    accounts: [{ username: 'me', password: 'correct horse' }],
+    accounts: [
+      {
+        username: 'me',
+        password: 'correct horse',
+        mailboxes: [
+          {
+            name: 'Queue',
+            messages: [
+              { raw: () => Buffer.from('Subject: one\r\n\r\n'), internalDate: new Date(Date.now() - 90 * 60_000) },
+            ],
+          },
+        ],
+      },
+    ],
     capabilities: {
       beforeLogin: ['IMAP4rev1', 'AUTH=PLAIN', ...Array.from({ length: 8000 }, (_, i) => `X-CAPABILITY-${i}`)],
     },
@@ -215,6 +228,25 @@ describe('the environment of a daemon', { concurrency: 2 }, () => {
       const outcome = await shell(line, plugin, check());
       assert.match(outcome.stdout, stdout);
       assert.equal(outcome.stderr, '');
+    });
+  }
+
+  const thresholds = ['--folders', 'Queue', '-c', '5', '--oldest-warning', '1h', '--oldest-critical', '1d'] as const;
+  for (const [name, line] of [
+    [
+      'a bare PATH and the root folder',
+      `cd /; exec env -i PATH=/usr/bin:/bin:${dirname(process.execPath)} "$TOOL" "$@" <&-`,
+    ],
+    ['closed stdin and stderr', 'exec "$TOOL" "$@" <&- 2>&-'],
+  ] as const) {
+    test(`thresholds with ${name}`, async () => {
+      const outcome = await shell(line, plugin, check(...thresholds));
+      assertPluginOutcome(outcome, 1);
+      assert.equal(
+        firstLine(outcome),
+        'WARNING: me: 1 messages found: inbox(0), Queue(1): oldest 1h30m outside 0:1h in Queue',
+      );
+      assert.match(outcome.stdout, /\| 'time'=\d+ms;;;; 'messages'=1;;5;0; .*'oldest'=54\d\ds;3600;86400;0; /);
     });
   }
 
