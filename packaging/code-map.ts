@@ -1,5 +1,6 @@
 /**
- * Makes the map of the source in docs/auditing.md: every file of `lib` and `tools`, its length, and what its header says it is.
+ * Makes the maps of the source: README's, folder by folder, and that of docs/auditing.md, with every file of `lib` and `tools`, its
+ * length, and what its header says it is.
  *
  * @module
  */
@@ -7,27 +8,33 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Marks } from './marks.ts';
 
-/** Where it stands in the document. */
+/** Where the map of the folders stands in README. */
+export const FOLDER_MARKS: Marks = {
+  begin: '<!-- folders: made by npm run docs -->',
+  end: '<!-- end of the folders -->',
+};
+
+/** Where the map of the files stands in docs/auditing.md. */
 export const MAP_MARKS: Marks = { begin: '<!-- map: made by npm run docs -->', end: '<!-- end of the map -->' };
 
-/** Folders in the order in which they are best read: each needs only those before it. */
-const PARTS: readonly string[] = [
-  'lib/log',
-  'lib/sasl',
-  'lib/oauth2',
-  'lib/imap/wire',
-  'lib/imap/mime',
-  'lib/imap/grammar',
-  'lib/imap/commands',
-  'lib/imap/session',
-  'lib/imap/transport',
-  'lib/imap/client',
-  'lib/imap/fallback',
-  'lib/imap',
-  'tools/shared/monitoring',
-  'tools/shared/report',
-  'tools/shared',
-];
+/** Folders in the order in which they are best read, each with what it is for: each needs only those before it. */
+const PARTS: ReadonlyMap<string, string> = new Map([
+  ['lib/log', 'the logger, what holds a secret, what blanks one'],
+  ['lib/sasl', 'one mechanism a file, and the choice among them'],
+  ['lib/oauth2', 'token requests as values, the table of diagnoses'],
+  ['lib/imap/wire', 'octets to responses, commands to octets, codecs'],
+  ['lib/imap/mime', 'encoded words and charsets'],
+  ['lib/imap/grammar', 'reads one response each: a pure function a production'],
+  ['lib/imap/commands', 'a command a file: how it is written, how its answer is gathered'],
+  ['lib/imap/session', 'the state machine without I/O: tags, pipelining, literals, the view of the mailbox'],
+  ['lib/imap/transport', 'the byte stream; the only socket of IMAP'],
+  ['lib/imap/client', 'deadlines, AbortSignals, streams, IDLE, reconnection'],
+  ['lib/imap/fallback', 'what takes the place of an extension that a server lacks'],
+  ['lib/imap', 'types, errors, limits, what the library exports'],
+  ['tools/shared/monitoring', 'thresholds, filters, performance data'],
+  ['tools/shared/report', "list-emails' five formats"],
+  ['tools/shared', 'flags, secrets, files, proxies, the run of a tool, words for errors'],
+]);
 
 /** What touches secrets, sockets and files, in reading order: an auditor's afternoon. */
 const CRITICAL: readonly string[] = [
@@ -95,7 +102,7 @@ function filesOf(root: string, folder: string): readonly MappedFile[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry): readonly MappedFile[] => {
       const path = `${folder}/${entry.name}`;
-      if (entry.isDirectory()) return PARTS.includes(path) ? [] : filesOf(root, path);
+      if (entry.isDirectory()) return PARTS.has(path) ? [] : filesOf(root, path);
       if (!entry.name.endsWith('.ts')) return [];
       const text = readFileSync(join(root, path), 'utf8');
       return [{ path, lines: text.split('\n').length - 1, about: aboutOf(text) }];
@@ -108,7 +115,7 @@ export function codeMap(root: string): ReadonlyMap<string, readonly MappedFile[]
     .filter((name) => name !== 'shared')
     .sort()
     .map((name) => `tools/${name}`);
-  const parts = [...PARTS, ...tools].map((part) => [part, filesOf(root, part)] as const);
+  const parts = [...PARTS.keys(), ...tools].map((part) => [part, filesOf(root, part)] as const);
   return new Map(parts.filter(([, files]) => files.length > 0));
 }
 
@@ -119,23 +126,39 @@ function table(files: readonly MappedFile[], nameOf: (path: string) => string): 
   return `| file | lines | what it is |\n|---|---|---|\n${rows.join('\n')}`;
 }
 
-/** The map as Markdown: what to read first, a table of the parts, then one of each part's files. @throws {Error} for a file to be read first that is gone */
-export function mapMarkdown(map: ReadonlyMap<string, readonly MappedFile[]>): string {
+/** The files to be read first. @throws {Error} for one that is gone */
+function criticalFiles(map: ReadonlyMap<string, readonly MappedFile[]>): readonly MappedFile[] {
   const all = [...map.values()].flat();
-  const overview = [...map].map(([part, files]) => `| \`${part}\` | ${files.length} | ${total(files)} |`);
-  const tables = [...map].map(([part, files]) => {
-    return `### ${part}\n\n${table(files, (path) => path.slice(part.length + 1))}`;
-  });
-  const critical = CRITICAL.map((path) => {
+  return CRITICAL.map((path) => {
     const file = all.find((candidate) => candidate.path === path);
     if (file === undefined) throw new Error(`${path} is to be read first, but is not there`);
     return file;
   });
+}
+
+/** README's map as Markdown: how much is to be read first, and a row a folder. */
+export function folderMarkdown(map: ReadonlyMap<string, readonly MappedFile[]>): string {
+  const [all, critical] = [[...map.values()].flat(), criticalFiles(map)];
+  const rows = [...map].map(([part, files]) => {
+    const about = PARTS.get(part) ?? 'the program';
+    return `| \`${part}\` | ${files.length} | ${total(files)} | ${about} |`;
+  });
   return [
-    `What touches secrets, sockets and files, in reading order: ${critical.length} files, ${total(critical)} lines.`,
+    `An afternoon: the ${critical.length} files that touch secrets, sockets and files have ${total(critical)} lines. Everything:`,
+    `| folder | files | lines | what it is for |\n|---|---|---|---|\n${rows.join('\n')}\n| all | ${all.length} | ${total(all)} | |`,
+  ].join('\n\n');
+}
+
+/** The map of the files as Markdown: what to read first, then a table of each part. */
+export function mapMarkdown(map: ReadonlyMap<string, readonly MappedFile[]>): string {
+  const tables = [...map].map(([part, files]) => {
+    return `### ${part}\n\n${table(files, (path) => path.slice(part.length + 1))}`;
+  });
+  const critical = criticalFiles(map);
+  return [
+    `## To be read first\n\nWhat touches secrets, sockets and files, in reading order: ${critical.length} files, ${total(critical)} lines.`,
     table(critical, (path) => path),
-    `Everything:`,
-    `| part | files | lines |\n|---|---|---|\n${overview.join('\n')}\n| all | ${all.length} | ${total(all)} |`,
+    '## Everything',
     ...tables,
   ].join('\n\n');
 }

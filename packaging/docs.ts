@@ -1,6 +1,6 @@
 /**
- * `npm run docs`: writes what documents take from the source: docs/api.md, the map in docs/auditing.md and the token endpoint's hints in
- * docs/troubleshooting.md.
+ * `npm run docs`: writes what documents and contrib take from the source: docs/api.md, the marked parts of README and docs/auditing.md,
+ * and the definitions for monitoring systems.
  *
  * @module
  */
@@ -8,17 +8,25 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apiReference } from './api-reference.ts';
-import { codeMap, MAP_MARKS, mapMarkdown } from './code-map.ts';
+import { codeMap, FOLDER_MARKS, folderMarkdown, MAP_MARKS, mapMarkdown } from './code-map.ts';
+import { definitions } from './definitions/index.ts';
+import { FLAG_MARKS, flagTables } from './flag-tables.ts';
 import { type Marks, withMarked } from './marks.ts';
+import { METRIC_MARKS, metricTable } from './metric-table.ts';
 import { HINT_MARKS, tokenHints } from './token-hints.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 function update(name: string, marks: Marks, text: string): void {
-  const path = join(root, 'docs', name);
+  const path = join(root, name);
   writeFileSync(path, withMarked(readFileSync(path, 'utf8'), marks, text));
 }
 
+const map = codeMap(root);
 writeFileSync(join(root, 'docs/api.md'), apiReference(join(root, 'dist/lib')));
-update('auditing.md', MAP_MARKS, mapMarkdown(codeMap(root)));
-update('troubleshooting.md', HINT_MARKS, tokenHints());
+update('docs/auditing.md', MAP_MARKS, mapMarkdown(map));
+update('README.md', FOLDER_MARKS, folderMarkdown(map));
+update('README.md', FLAG_MARKS, flagTables());
+update('README.md', METRIC_MARKS, metricTable());
+update('README.md', HINT_MARKS, tokenHints());
+for (const [path, text] of definitions()) writeFileSync(join(root, path), text);

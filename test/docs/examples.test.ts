@@ -27,6 +27,18 @@ test('the examples are all told of', () => {
   );
 });
 
+test("README's script is one of the test's", () => {
+  const [, section = ''] = readFileSync('README.md', 'utf8').split('\n### Testing\n');
+  const [, block = ''] = /^```ts\n([\s\S]*?)^```/m.exec(section) ?? [];
+  const steps = [...block.matchAll(/^ {2}(\{ .+ \}),$/gm)].map(([, step = '']) => step);
+  assert.equal(steps.length, 3);
+  const scripted = readFileSync(`${FOLDER}/scripted-test.ts`, 'utf8');
+  assert.deepEqual(
+    steps.filter((step) => !scripted.includes(step)),
+    [],
+  );
+});
+
 test('the test with the scripted server passes', () => {
   // What the runner hands to its files would make the one below report to it.
   const { NODE_TEST_CONTEXT: _context, ...env } = process.env;

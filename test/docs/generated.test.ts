@@ -1,6 +1,6 @@
 /**
- * The documents that are made from the source are current: the API reference to the letter, the map of the source to its files and,
- * within a tenth, their lengths.
+ * The documents that are made from the source are current: the API reference and README's tables to the letter, the maps of the source to
+ * their files and, within a tenth, their lengths.
  *
  * @module
  */
@@ -10,10 +10,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { apiReference } from '../../packaging/api-reference.ts';
-import { codeMap, MAP_MARKS, mapMarkdown } from '../../packaging/code-map.ts';
+import { codeMap, FOLDER_MARKS, MAP_MARKS, mapMarkdown } from '../../packaging/code-map.ts';
 import { readModule } from '../../packaging/declarations.ts';
-import { marked, withMarked } from '../../packaging/marks.ts';
+import { FLAG_MARKS, flagTables } from '../../packaging/flag-tables.ts';
+import { type Marks, marked, withMarked } from '../../packaging/marks.ts';
+import { METRIC_MARKS, metricTable } from '../../packaging/metric-table.ts';
 import { HINT_MARKS, tokenHints } from '../../packaging/token-hints.ts';
+import { TOOLS } from '../../packaging/tools.ts';
 
 const STALE = 'is not current: run `npm run docs`, and look at what changes';
 
@@ -33,6 +36,9 @@ test('every export of the four libraries is in docs/api.md', () => {
   }
 });
 
+/** Whether a length that a document tells is still about right. */
+const isAbout = (said: number, lines: number): boolean => Math.abs(said - lines) <= Math.max(20, lines / 10);
+
 test('docs/auditing.md has every file of the source, in its part, with about its length', () => {
   const map = codeMap('.');
   const sections = new Map(
@@ -51,16 +57,29 @@ test('docs/auditing.md has every file of the source, in its part, with about its
       `docs/auditing.md ${STALE}`,
     );
     for (const { path, lines } of files) {
-      const said = lengths.get(path) ?? 0;
-      assert.ok(Math.abs(said - lines) <= Math.max(20, lines / 10), `${path}: docs/auditing.md ${STALE}`);
+      assert.ok(isAbout(lengths.get(path) ?? 0, lines), `${path}: docs/auditing.md ${STALE}`);
     }
   }
 });
 
-test('each place that docs/auditing.md names is there', () => {
-  const [head = ''] = readFileSync('docs/auditing.md', 'utf8').split(MAP_MARKS.begin);
+const readme = readFileSync('README.md', 'utf8');
+
+test("README's map has every folder of the source, with about its length", () => {
+  const map = codeMap('.');
+  const rows = [...marked(readme, FOLDER_MARKS).matchAll(/^\| `([^`]+)` \| \d+ \| (\d+) \| .+ \|$/gm)];
+  const lengths = new Map(rows.map(([, part = '', lines]) => [part, Number(lines)]));
+  assert.deepEqual([...lengths.keys()], [...map.keys()], `README ${STALE}`);
+  for (const [part, files] of map) {
+    const lines = files.reduce((sum, file) => sum + file.lines, 0);
+    assert.ok(isAbout(lengths.get(part) ?? 0, lines), `${part}: README ${STALE}`);
+  }
+});
+
+test("each place that README's section on auditing names is there", () => {
+  const [section = ''] = (readme.split('\n## Auditing\n')[1] ?? '').split('\n## ');
+  const prose = section.replace(marked(section, FOLDER_MARKS), '');
   const map = [...codeMap('.').values()].flat().map(({ path }) => path);
-  const named = [...head.matchAll(/`((?:lib|tools)\/[^`\s*]+)`/g)].map((match) => match[1] ?? '');
+  const named = [...prose.matchAll(/`((?:lib|tools)\/[^`\s*]+)`/g)].map((match) => match[1] ?? '');
   assert.ok(named.length > 15);
   assert.deepEqual(
     named.filter((name) => !map.some((path) => path === name || path.startsWith(`${name}/`))),
@@ -68,9 +87,34 @@ test('each place that docs/auditing.md names is there', () => {
   );
 });
 
-test('docs/troubleshooting.md has the hints of the token endpoint', () => {
-  const text = marked(readFileSync('docs/troubleshooting.md', 'utf8'), HINT_MARKS);
-  assert.ok(text === tokenHints(), `docs/troubleshooting.md ${STALE}`);
+const TABLES: readonly (readonly [what: string, marks: Marks, text: string])[] = [
+  ['flags', FLAG_MARKS, flagTables()],
+  ['metrics', METRIC_MARKS, metricTable()],
+  ['hints about tokens', HINT_MARKS, tokenHints()],
+];
+
+for (const [what, marks, text] of TABLES) {
+  test(`README has the ${what}`, () => assert.ok(marked(readme, marks) === text, `README ${STALE}`));
+}
+
+test("README's tables of flags have every flag of every tool", () => {
+  for (const { name, isPlugin, flags } of TOOLS) {
+    const table = marked(readme, FLAG_MARKS)
+      .split('<details>')
+      .find((each) => each.includes(`<code>${name}</code>`));
+    const rows = (table ?? '').split('\n').filter((row) => row.startsWith('| `'));
+    const cells = rows.map((row) => row.split(' | '));
+    const ours = isPlugin ? cells.filter(([, plugin = '']) => plugin === 'both' || name.endsWith(plugin)) : cells;
+    const told = ours.flatMap(([flag = '']) => [...flag.matchAll(/--?([a-z][a-z-]*)/g)].map((match) => match[1] ?? ''));
+    const names = Object.entries(flags).flatMap(([flag, { kind }]) =>
+      kind === 'secret' ? [flag, `${flag}-file`] : [flag],
+    );
+    assert.deepEqual(
+      names.filter((flag) => !told.includes(flag)),
+      [],
+      name,
+    );
+  }
 });
 
 test('what is made goes between its marks only', () => {
@@ -82,6 +126,7 @@ test('what is made goes between its marks only', () => {
   assert.throws(() => withMarked('nothing', marks, 'new'), /lacks/);
   assert.throws(() => marked('<e> <b>', marks), /lacks/);
   assert.ok(mapMarkdown(codeMap('.')).length > 1000);
+  assert.throws(() => mapMarkdown(new Map()), /is not there/);
 });
 
 describe('declarations', () => {

@@ -1,5 +1,5 @@
 /**
- * docs/troubleshooting.md has a row for every hint that the tools can give, in its own words, and none that they can't.
+ * README's section on troubleshooting has a row for every hint that the tools can give, in its own words, and none that they can't.
  *
  * @module
  */
@@ -8,9 +8,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { ErrorFacts, ExplainContext, RunStage } from '../../tools/shared/explain.ts';
 import { HINT_RULES } from '../../tools/shared/explain-rules.ts';
+import { MAILBOX_NOT_FOUND_HINT } from '../../tools/shared/find-mailboxes.ts';
 
-const text = readFileSync('docs/troubleshooting.md', 'utf8');
-const tables = text.slice(text.indexOf('## The network'), text.indexOf('## The token endpoint'));
+const [, text = ''] = readFileSync('README.md', 'utf8').split('\n## Troubleshooting by message\n');
+const tables = text.slice(text.indexOf('### The network'), text.indexOf('### The token endpoint'));
 const rows = [...tables.matchAll(/^\| (?!hint \|)(.+?) \| .*\|$/gm)].map((match) => match[1] ?? '');
 
 const FACTS: ErrorFacts = {
@@ -51,8 +52,12 @@ for (const rule of HINT_RULES) {
   });
 }
 
+test('the hint of a plugin that finds no mailbox is explained', () => {
+  assert.ok(explained.has(MAILBOX_NOT_FOUND_HINT));
+});
+
 test('no row explains what no tool says', () => {
-  const said = new Set(HINT_RULES.flatMap((rule) => [...hintsOf(rule)]));
+  const said = new Set([...HINT_RULES.flatMap((rule) => [...hintsOf(rule)]), MAILBOX_NOT_FOUND_HINT]);
   assert.deepEqual(
     rows.filter((row) => !said.has(row)),
     [],

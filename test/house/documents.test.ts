@@ -1,5 +1,5 @@
 /**
- * The documents: what they link to is there, and what README says to type is what the package has.
+ * The documents: what they link to is there, headings included, and what README says to type is what the package has.
  *
  * @module
  */
@@ -8,21 +8,57 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
-const documents = [...readdirSync('.'), ...readdirSync('docs').map((name) => join('docs', name))].filter((name) =>
-  name.endsWith('.md'),
-);
+const documents = [
+  ...readdirSync('.'),
+  ...readdirSync('docs').map((name) => join('docs', name)),
+  ...readdirSync('contrib', { recursive: true, encoding: 'utf8' }).map((name) => join('contrib', name)),
+].filter((name) => name.endsWith('.md'));
+
+/** A document without its code, which may hold what looks like a link or a heading. */
+const proseOf = (text: string): string => text.replace(/^ *```[\s\S]*?^ *```/gm, '');
+
+/** The anchors of a document's headings, as forges make them: of two that are the same the second has a number. */
+function anchorsOf(text: string): ReadonlySet<string> {
+  const seen = new Map<string, number>();
+  const headings = [...proseOf(text).matchAll(/^#{1,6} (.+)$/gm)].map((match) => match[1] ?? '');
+  return new Set(
+    headings.map((heading) => {
+      const anchor = heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-');
+      const count = seen.get(anchor) ?? 0;
+      seen.set(anchor, count + 1);
+      return count === 0 ? anchor : `${anchor}-${count}`;
+    }),
+  );
+}
 
 for (const document of documents) {
   test(`${document} links to what is there`, () => {
     const text = readFileSync(document, 'utf8');
-    const targets = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map((match) => match[1] ?? '');
-    const local = targets.filter((target) => !/^[a-z]+:/.test(target));
-    assert.deepEqual(
-      local.filter((target) => !existsSync(join(dirname(document), target))),
-      [],
-    );
+    const targets = [...proseOf(text).matchAll(/\]\(([^)\s]+)[^)]*\)/g)].map((match) => match[1] ?? '');
+    const broken = targets.filter((target) => {
+      if (/^[a-z]+:/.test(target)) return false;
+      const [path = '', anchor] = target.split('#');
+      const file = path === '' ? document : join(dirname(document), path);
+      if (!existsSync(file)) return true;
+      return anchor !== undefined && !anchorsOf(readFileSync(file, 'utf8')).has(anchor);
+    });
+    assert.deepEqual(broken, []);
   });
 }
+
+test('the table of contents has every section of README', () => {
+  const [, contents = ''] = proseOf(readFileSync('README.md', 'utf8')).split('\n## Contents\n');
+  const [list = '', ...sections] = contents.split('\n## ');
+  const titles = sections.map((section) => section.split('\n', 1)[0] ?? '');
+  assert.ok(titles.length > 10);
+  assert.deepEqual(
+    titles.filter((title) => !list.includes(`[${title}](#`)),
+    [],
+  );
+});
 
 test("README's commands are scripts of the package", () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));

@@ -1,57 +1,45 @@
 /**
- * docs/monitoring.md: its table of flags is that of the plugins (UPDATE_FLAGS=1 writes it), and what it tells to type has flags, commands and
- * variables that there are.
+ * docs/monitoring.md and README's section on the plugins: what they tell to type has flags, commands and variables that there are.
  *
  * @module
  */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { isDeepStrictEqual } from 'node:util';
 import { flags as basicFlags } from '../../tools/check_imap_mailbox_basic/check_imap_mailbox_basic.ts';
 import { flags as oauth2Flags } from '../../tools/check_imap_mailbox_oauth2/check_imap_mailbox_oauth2.ts';
-import { flagEntries } from '../../tools/shared/flags-help.ts';
 import type { FlagTable } from '../../tools/shared/flags-kinds.ts';
 
-const GUIDE = 'docs/monitoring.md';
+const FILES: readonly string[] = [
+  'nagios/example.cfg',
+  'icinga2/example.conf',
+  'nrpe/check-mail.cfg',
+  'checkmk/mrpe.cfg',
+];
 const basic: FlagTable = basicFlags;
 const oauth2: FlagTable = oauth2Flags;
 
-function rowsOf(table: FlagTable, plugin: string, isIn: (name: string) => boolean): readonly string[] {
-  const names = Object.keys(table).filter(isIn);
-  return names.flatMap((name) => {
-    const flag = table[name];
-    assert.ok(flag !== undefined);
-    return flagEntries(name, flag).map(({ names: spellings, placeholder, text, notes }) => {
-      const cells = [`\`${`${spellings.join(', ')} ${placeholder}`.trimEnd()}\``, plugin, text, notes];
-      return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('*', '\\*')).join(' | ')} |\n`;
-    });
-  });
-}
+const [, ofPlugins = ''] = readFileSync('README.md', 'utf8').split('\n## The plugins\n');
+const [section = ''] = ofPlugins.split('\n## ');
+const [, definitions = ''] = section.split('\n### Nagios, Icinga 2, NRPE, Checkmk\n');
 
-function flagTable(): string {
-  const isShared = (name: string): boolean => isDeepStrictEqual(basic[name], oauth2[name]);
-  return [
-    '| flag | plugin | meaning | default |\n|---|---|---|---|\n',
-    ...rowsOf(basic, 'both', isShared),
-    ...rowsOf(basic, 'basic', (name) => !isShared(name)),
-    ...rowsOf(oauth2, 'oauth2', (name) => !isShared(name)),
-  ].join('');
-}
+/** What a document's code blocks hold. */
+const blocksOf = (text: string): readonly string[] =>
+  [...text.matchAll(/^```\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
 
-const guide = readFileSync(GUIDE, 'utf8');
+const typed = [...blocksOf(readFileSync('docs/monitoring.md', 'utf8')), ...blocksOf(section)].join('');
 
-test("the table is that of the plugins' flags", () => {
-  const [, before, table, after] =
-    /^([\s\S]*<!-- >>> flags -->\n)([\s\S]*)(<!-- <<< flags -->[\s\S]*)$/.exec(guide) ?? [];
-  assert.ok(before !== undefined && after !== undefined, 'the marks are there');
-  if (process.env['UPDATE_FLAGS'] === '1') writeFileSync(GUIDE, before + flagTable() + after);
-  else assert.equal(table, flagTable(), 'write it by running this test with UPDATE_FLAGS=1');
+test("README's definitions are those of contrib", () => {
+  const contrib = FILES.map((name) => readFileSync(`contrib/${name}`, 'utf8'));
+  const blocks = blocksOf(definitions);
+  assert.equal(blocks.length, FILES.length);
+  assert.deepEqual(
+    blocks.filter((block) => !contrib.some((text) => text.includes(block))),
+    [],
+  );
 });
 
-const typed = [...guide.matchAll(/^```\n([\s\S]*?)^```/gm)].map(([, text = '']) => text).join('');
-
-test('what it tells to type has flags of the plugins', () => {
+test('what they tell to type has flags of the plugins', () => {
   const lines = typed.split('\n').filter((line) => /check_imap_mailbox_|check_command {2}|--config-file/.test(line));
   const used = lines.flatMap((line) => [...line.matchAll(/(?<=[\s!])--[a-z][a-z-]*/g)].map(([flag]) => flag.slice(2)));
   assert.ok(used.length > 15);
@@ -64,7 +52,7 @@ test('what it tells to type has flags of the plugins', () => {
   );
 });
 
-test('its commands, templates and variables are those of contrib', () => {
+test('their commands, templates and variables are those of contrib', () => {
   const nagios = readFileSync('contrib/nagios/check-mail.cfg', 'utf8');
   const icinga = readFileSync('contrib/icinga2/check-mail.conf', 'utf8');
   const commands = [...typed.matchAll(/check_command +(check_mail\w*)!/g)].map(([, name]) => name);
