@@ -29,14 +29,18 @@ export interface Redactor {
 /** A redactor that knows no secret yet. */
 export function createRedactor(): Redactor {
   const forms = new Map<string, SecretForm>();
+  // Their forms are worked out when there is a text to search: most runs have none.
+  const unformed: Uint8Array[] = [];
   return {
     register(secret) {
       const value = typeof secret === 'string' || secret instanceof Uint8Array ? secret : secret.reveal();
-      const octets = typeof value === 'string' ? new TextEncoder().encode(value) : value;
-      if (octets.length < MIN_REDACTED_OCTETS) return;
-      for (const form of secretForms(octets)) forms.set(`${form.before}${form.after}${form.pattern.source}`, form);
+      const octets = typeof value === 'string' ? new TextEncoder().encode(value) : value.slice();
+      if (octets.length >= MIN_REDACTED_OCTETS) unformed.push(octets);
     },
     redact(text) {
+      for (const octets of unformed.splice(0)) {
+        for (const form of secretForms(octets)) forms.set(`${form.before}${form.after}${form.pattern.source}`, form);
+      }
       if (forms.size === 0) return text;
       const spans: Span[] = [];
       for (const form of forms.values()) if (text.length >= form.minLength) collectSpans(text, form, spans);

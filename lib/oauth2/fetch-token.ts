@@ -141,7 +141,8 @@ async function send(options: FetchTokenOptions, build: RequestBuilder, signal: A
     const body = isRedirect(status) ? '' : await readBody(response.body, maxBodyOctets);
     isRead = !isRedirect(status);
     const token = processTokenResponse({ status, headers, body, url: request.url }, now(), {
-      redact: redactorOf(options, request),
+      // Made when there is something to quote: a token that is there need not wait for it.
+      redact: (text) => redactorOf(options, request)(text),
     });
     logger.debug('Token received', { url, expires_at: token.expiresAt, scope: token.scope });
     return token;

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { startImapServer } from '../../fixtures/imap-server/index.ts';
 import { generatedMailbox } from '../../fixtures/mail/index.ts';
 import { dovecotAvailable, startDovecot } from '../support/dovecot.ts';
-import { printTable, race } from './measure.ts';
+import { BARE_ENVIRONMENT, printTable, race } from './measure.ts';
 import { imapflowUrl } from './peers.ts';
 
 const TOOL = fileURLToPath(new URL('../../dist/bin/list-emails', import.meta.url));
@@ -68,7 +68,7 @@ const CA_FILE = fileURLToPath(new URL('../../fixtures/certificates/ca.pem', impo
 /** Runs a process to its end; the greatest part of memory that it held, in octets, where the system tells. */
 function run(command: string, args: readonly string[], cwd: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(command, args, { cwd, env: BARE_ENVIRONMENT, stdio: ['ignore', 'ignore', 'inherit'] });
     let peak = 0;
     const look = (): void => {
       try {

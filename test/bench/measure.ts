@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 
 /** Something that is timed. */
@@ -24,6 +25,25 @@ export function median(values: readonly number[]): number {
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+}
+
+/**
+ * The environment of what is measured, as sparse as a monitoring daemon's: a variable such as NODE_EXTRA_CA_CERTS makes every node
+ * parse a bundle of certificates at its start, which would take longer than all that is compared here.
+ */
+export const BARE_ENVIRONMENT: NodeJS.ProcessEnv = { PATH: process.env['PATH'] };
+
+/** Runs a process to its end and resolves to what it wrote; one that fails is no figure. */
+export function runBare(command: string, args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'], env: BARE_ENVIRONMENT });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    child.once('error', reject);
+    child.once('close', (code) => (code === 0 ? resolve(output) : reject(new Error(`${command} ended with ${code}`))));
+  });
 }
 
 /** Runs all contestants `rounds` times in turn, after one round that doesn't count. */

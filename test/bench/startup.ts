@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { certificates } from '../../fixtures/certificates/index.ts';
 import { startImapServer } from '../../fixtures/imap-server/index.ts';
-import { printTable, race, type Timing } from './measure.ts';
+import { printTable, race, runBare, type Timing } from './measure.ts';
 
 const TOOL = fileURLToPath(new URL('../../dist/bin/check_imap_mailbox_basic', import.meta.url));
 
@@ -31,14 +30,6 @@ socket.setEncoding('latin1').on('data', (chunk) => {
 });
 `;
 
-function run(command: string, args: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'ignore' });
-    child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`${command} ended with ${code}`))));
-  });
-}
-
 /** Measures and prints. */
 export async function startupBench(rounds = 60): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'check-mail-bench-'));
@@ -57,19 +48,19 @@ export async function startupBench(rounds = 60): Promise<void> {
     const check = ['--server', 'localhost', '--port', port, '--ca-file', ca, '--username', 'me@example.com'];
     const timings = await race(
       [
-        { name: 'node -e 0', run: () => run(process.execPath, ['-e', '0']) },
+        { name: 'node -e 0', run: () => runBare(process.execPath, ['-e', '0']) },
         {
           name: 'check_imap_mailbox_basic --version (answered by its shell line)',
-          run: () => run(TOOL, ['--version']),
+          run: () => runBare(TOOL, ['--version']),
         },
-        { name: 'node check_imap_mailbox_basic --version', run: () => run(process.execPath, [TOOL, '--version']) },
+        { name: 'node check_imap_mailbox_basic --version', run: () => runBare(process.execPath, [TOOL, '--version']) },
         {
           name: 'bare script: tls.connect, LOGIN, STATUS, LOGOUT',
-          run: () => run(process.execPath, [script, port, ca, 'secret']),
+          run: () => runBare(process.execPath, [script, port, ca, 'secret']),
         },
         {
           name: 'check_imap_mailbox_basic, one folder',
-          run: () => run(TOOL, [...check, '--password-file', password, '--folders', 'INBOX']),
+          run: () => runBare(TOOL, [...check, '--password-file', password, '--folders', 'INBOX']),
         },
       ],
       rounds,

@@ -93,6 +93,8 @@ async function openSocket(host: string, port: number, { options, signal }: Attem
     throw Object.assign(new Error(`${host} is no IPv${family} address`), { code: 'ENOTFOUND' });
   }
   const socket = net.connect({ host, port, noDelay: true, ...addresses });
+  // What comes next is loaded while the packets travel.
+  void Promise.all([import('node:tls'), import('node:http')]);
   return opened(socket, 'connect', signal);
 }
 
@@ -160,8 +162,8 @@ async function askTunnel(
         ...(authorization !== undefined && { 'proxy-authorization': authorization.reveal() }),
       },
       createConnection: () => carrier,
-      signal,
     });
+    destroyOnAbort(asking, signal);
     asking.once('error', reject);
     asking.once('connect', ({ statusCode = 0 }, socket) => {
       if (statusCode >= 200 && statusCode < 300) return resolve(carrier);
@@ -171,6 +173,16 @@ async function askTunnel(
     });
     asking.end();
   });
+}
+
+/** What the option `signal` of a request does too, but Node loads its web streams for it, in the middle of the exchange. */
+function destroyOnAbort(request: Http.ClientRequest, signal: AbortSignal): void {
+  const abort = (): void => {
+    request.destroy(signal.reason);
+  };
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  request.once('close', () => signal.removeEventListener('abort', abort));
 }
 
 type ProxyErrorCode = 'ERR_PROXY_AUTH' | 'ERR_PROXY_CONNECT';
@@ -199,12 +211,12 @@ async function exchange(socket: Net.Socket, url: URL, init: FetchInit): Promise<
         'content-length': Buffer.byteLength(init.body),
       },
       createConnection: () => socket,
-      signal: init.signal,
     };
     const outgoing = request(options, (message) => {
       const get = (name: string): string | undefined => message.headers[name]?.toString();
       resolve({ status: message.statusCode ?? 0, headers: { get }, body: message });
     });
+    destroyOnAbort(outgoing, init.signal);
     outgoing.once('error', reject);
     outgoing.end(init.body);
   });
