@@ -7,6 +7,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Marks } from './marks.ts';
+import { TOOLS } from './tools.ts';
 
 /** Where the map of the folders stands in README. */
 export const FOLDER_MARKS: Marks = {
@@ -136,11 +137,18 @@ function criticalFiles(map: ReadonlyMap<string, readonly MappedFile[]>): readonl
   });
 }
 
+/** What a tool says of itself. */
+function headlineOf(folder: string): string {
+  const tool = TOOLS.find(({ name }) => folder === `tools/${name}`);
+  const [headline = ''] = tool?.help.summary.split(/[.?](?: |$)/) ?? [];
+  return headline;
+}
+
 /** README's map as Markdown: how much is to be read first, and a row a folder. */
 export function folderMarkdown(map: ReadonlyMap<string, readonly MappedFile[]>): string {
   const [all, critical] = [[...map.values()].flat(), criticalFiles(map)];
   const rows = [...map].map(([part, files]) => {
-    const about = PARTS.get(part) ?? 'the program';
+    const about = PARTS.get(part) ?? headlineOf(part);
     return `| \`${part}\` | ${files.length} | ${total(files)} | ${about} |`;
   });
   return [
