@@ -12,6 +12,9 @@ import type { ListData } from '../response.ts';
 import type { CommandWriter } from '../wire/writer.ts';
 
 /** Which mailboxes LIST tells, and what of them. */
+/** What begins a pattern that leaves its reference behind, as far as RFC 9051 §6.3.9 names it. */
+const BREAKS_OUT = /^[/~#]/;
+
 export interface ListOptions {
   /** Return options, for servers with LIST-EXTENDED or SPECIAL-USE: `SPECIAL-USE`, `CHILDREN`, `SUBSCRIBED`. Default: none. */
   readonly returnOptions?: readonly string[];
@@ -85,12 +88,22 @@ export function writeList(
   });
 }
 
-/** Whether LIST with this reference and these patterns can have found the mailbox. */
+/**
+ * Whether LIST with this reference and these patterns can have found the mailbox. What the two come to together is the server's
+ * affair: the pattern may break out of the reference, and a delimiter may stand between them.
+ *
+ * @see RFC 9051 §6.3.9
+ */
 export function matchesAny(
   reference: string,
   pattern: string | readonly string[],
   mailbox: string,
   delimiter: string | null,
 ): boolean {
-  return [pattern].flat().some((each) => each === '' || matchesPattern(reference + each, mailbox, delimiter));
+  return [pattern].flat().some((each) => {
+    if (each === '' || matchesPattern(reference + each, mailbox, delimiter)) return true;
+    if (reference === '') return false;
+    if (BREAKS_OUT.test(each) && matchesPattern(each, mailbox, delimiter)) return true;
+    return delimiter !== null && matchesPattern(`${reference}${delimiter}${each}`, mailbox, delimiter);
+  });
 }
