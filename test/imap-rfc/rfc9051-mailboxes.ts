@@ -68,8 +68,13 @@ export const MAILBOX_COMMANDS: readonly RfcCommand[] = [
   { line: 'A002 UNSUBSCRIBE #news.comp.mail.mime', command: unsubscribe('#news.comp.mail.mime') },
 ];
 
-/** §6.3.9.8. */
+/** §6.3.9 and §6.3.9.8. */
 export const LIST_COMMANDS: readonly RfcCommand[] = [
+  { line: 'T1 LIST ~smith/Mail/ foo.*', command: list('~smith/Mail/', 'foo.*') },
+  { line: 'T2 LIST archive/ %', command: list('archive/', '%') },
+  { line: 'T3 LIST #news. comp.mail.*', command: list('#news.', 'comp.mail.*') },
+  { line: 'T4 LIST ~smith/Mail/ /usr/doc/foo', command: list('~smith/Mail/', '/usr/doc/foo') },
+  { line: 'T5 LIST archive/ ~fred/Mail/*', command: list('archive/', '~fred/Mail/*') },
   { line: 'A101 LIST "" ""', command: list('', '') },
   { line: 'A102 LIST #news.comp.mail.misc ""', command: list('#news.comp.mail.misc', '') },
   { line: 'A103 LIST /usr/staff/jones ""', command: list('/usr/staff/jones', '') },

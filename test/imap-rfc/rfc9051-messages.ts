@@ -108,8 +108,50 @@ export const MESSAGE_COMMANDS: readonly RfcCommand[] = [
   },
 ];
 
+const LAST = Number.POSITIVE_INFINITY;
+
+/** The sets of §9, `sequence-set`. */
+export const SET_COMMANDS: readonly RfcCommand[] = [
+  { line: 'S1 FETCH 2:4 (UID)', command: fetch([{ start: 2, end: 4 }], ['UID']) },
+  {
+    line: 'S2 FETCH 4:2 (UID)',
+    command: fetch([{ start: 4, end: 2 }], ['UID']),
+    spelled: 'FETCH 2:4 (UID)',
+    why: 'the two are equivalent (§9, seq-range)',
+  },
+  {
+    line: 'S3 FETCH 2,4:7,9,12:* (UID)',
+    command: fetch(
+      [
+        { start: 2, end: 2 },
+        { start: 4, end: 7 },
+        { start: 9, end: 9 },
+        { start: 12, end: LAST },
+      ],
+      ['UID'],
+    ),
+  },
+  {
+    line: 'S4 FETCH *:4,5:7 (UID)',
+    command: fetch(
+      [
+        { start: LAST, end: 4 },
+        { start: 5, end: 7 },
+      ],
+      ['UID'],
+    ),
+    spelled: 'FETCH 4:* (UID)',
+    why: 'ranges that overlap may be one (§9, sequence-set)',
+  },
+  { line: 'S5 UID FETCH 3291:* (UID)', command: uidFetch([{ start: 3291, end: LAST }], ['UID']) },
+];
+
 /** §6.4.4 and what §6.4.9 has of SEARCH. */
 export const SEARCH_COMMANDS: readonly RfcCommand[] = [
+  {
+    line: 'A281 SEARCH DELETED FROM "SMITH" SINCE 1-Feb-1994',
+    command: search(['DELETED', ['FROM', 'SMITH'], since(1994, 2, 1)]),
+  },
   {
     line: 'A282 SEARCH RETURN (MIN COUNT) FLAGGED SINCE 1-Feb-1994 NOT FROM "Smith"',
     command: search(FLAGGED_1994, { returns: ['MIN', 'COUNT'] }),

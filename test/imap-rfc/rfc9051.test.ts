@@ -32,7 +32,7 @@ import { external, type Mechanism, plain, scramSha256 } from '../../lib/sasl/ind
 import { textOf } from '../support/octets.ts';
 import { type RfcCommand, testRfcExamples, written } from '../support/rfc-examples.ts';
 import { LIST_COMMANDS, MAILBOX_COMMANDS, OTHER_MAILBOX_COMMANDS } from './rfc9051-mailboxes.ts';
-import { MESSAGE_COMMANDS, SEARCH_COMMANDS } from './rfc9051-messages.ts';
+import { MESSAGE_COMMANDS, SEARCH_COMMANDS, SET_COMMANDS } from './rfc9051-messages.ts';
 
 const ARCHIVE = '/archive/projects/experiment-iv';
 const FLAGS = Array.from({ length: 250 }, (_, index) => `f${index + 1}`);
@@ -167,6 +167,7 @@ testRfcExamples('rfc9051', {
     ...OTHER_MAILBOX_COMMANDS,
     ...MESSAGE_COMMANDS,
     ...SEARCH_COMMANDS,
+    ...SET_COMMANDS,
     ...RESPONSE_COMMANDS,
     ...CONNECTION_COMMANDS,
   ],
