@@ -3,7 +3,7 @@
  * without it see `../list-mailboxes.ts`.
  *
  * @module
- * @see RFC 5819, RFC 9051 §6.3.9.8
+ * @see RFC 5819, RFC 9051 §6.3.9.2
  */
 import { AUTHENTICATED, type Command } from '../command.ts';
 import { ImapError } from '../errors.ts';

@@ -2,7 +2,7 @@
  * The NAMESPACE response.
  *
  * @module
- * @see RFC 2342, RFC 9051 §7.3.5
+ * @see RFC 2342, RFC 9051 §7.3.2
  */
 import type { NamespaceData, NamespaceEntry } from '../response.ts';
 import { type Cursor, expect, skipBlanks, sp, take } from '../wire/cursor.ts';

@@ -2,7 +2,7 @@
  * The STATUS response.
  *
  * @module
- * @see RFC 9051 §7.3.4, RFC 8438 (SIZE), RFC 7162 (HIGHESTMODSEQ), RFC 8474 (MAILBOXID), RFC 7889 (APPENDLIMIT), RFC 9208
+ * @see RFC 9051 §7.3.3, RFC 8438 (SIZE), RFC 7162 (HIGHESTMODSEQ), RFC 8474 (MAILBOXID), RFC 7889 (APPENDLIMIT), RFC 9208
  */
 import type { StatusData, StatusItems } from '../response.ts';
 import { atEnd, type Cursor, expect, fail, peek, skipBlanks, sp, take } from '../wire/cursor.ts';
