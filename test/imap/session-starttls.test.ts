@@ -101,7 +101,7 @@ describe('what comes before TLS', () => {
     assert.deepEqual(resultOf(fate), ['STARTTLS']);
     assert.deepEqual(
       d.events.map(({ kind }) => kind),
-      ['greeting', 'capabilities', 'untagged'],
+      ['greeting', 'capabilities'],
     );
   });
   test('counts as what the server may send at most', () => {

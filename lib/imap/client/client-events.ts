@@ -66,7 +66,7 @@ export class ClientListeners extends Listeners<ImapClientEvents> {
         this.emit('warning', event.error, event.octets);
         break;
       case 'untagged':
-        if (event.claimedBy === undefined) this.emit('untagged', event.response);
+        this.emit('untagged', event.response);
         break;
       case 'exists':
         this.emit('exists', event.exists, event.previous);

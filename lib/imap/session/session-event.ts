@@ -12,12 +12,8 @@ import type { Submission } from './submission.ts';
 export type SessionEvent =
   /** The first response; the state and perhaps the capabilities are known now. */
   | { readonly kind: 'greeting'; readonly status: 'OK' | 'PREAUTH' | 'BYE'; readonly text: ResponseText }
-  /** Untagged data; `claimedBy` is the command that it went to. */
-  | {
-      readonly kind: 'untagged';
-      readonly response: Untagged | UnknownUntagged;
-      readonly claimedBy?: Submission<unknown>;
-    }
+  /** Untagged data that no command in flight has asked for; what one has asked for goes to that command alone. */
+  | { readonly kind: 'untagged'; readonly response: Untagged | UnknownUntagged }
   /** A `+` that the command must answer by `Session.answer`. */
   | { readonly kind: 'continuation'; readonly submission: Submission<unknown>; readonly request: Continuation }
   /** STARTTLS was accepted: the transport must start TLS, then call `Session.tlsStarted`. */

@@ -352,7 +352,7 @@ export class Session {
     if (!this.#trusted && !(isKnown && response.name === 'CAPABILITY')) return;
     const claimedBy = isKnown ? claimant(this.#inFlight, response) : undefined;
     if (isKnown) this.#note(this.#facts.readUntagged(response, claimedBy?.command, this.#trusted));
-    this.#events.push({ kind: 'untagged', response, ...(claimedBy && { claimedBy }) });
+    if (claimedBy === undefined) this.#events.push({ kind: 'untagged', response });
   }
 
   #note(event: SessionEvent | undefined): void {
