@@ -50,6 +50,15 @@ export { capability } from './commands/capability.ts';
 export { check } from './commands/check.ts';
 export { close } from './commands/close.ts';
 export { compress } from './commands/compress.ts';
+export {
+  type ContextOptions,
+  cancelUpdate,
+  type SearchContext,
+  searchContext,
+  sortContext,
+  uidSearchContext,
+  uidSortContext,
+} from './commands/context.ts';
 export { type CopyUid, copy, uidCopy } from './commands/copy.ts';
 export { type CreateOptions, type CreateResult, create } from './commands/create.ts';
 export { deleteMailbox } from './commands/delete.ts';

@@ -52,6 +52,10 @@ export type ResponseCode =
   | { readonly name: 'MODIFIED'; readonly set: readonly NumberRange[] }
   | { readonly name: 'BADCHARSET'; readonly charsets: readonly string[] }
   | { readonly name: 'MAILBOXID'; readonly id: string }
+  /** The search whose results are not kept up to date (RFC 5267), by its tag. */
+  | { readonly name: 'NOUPDATE'; readonly tag: string }
+  /** The events that the server can tell of (RFC 5465). */
+  | { readonly name: 'BADEVENT'; readonly events: readonly string[] }
   | { readonly name: PlainCodeName; readonly argument?: string }
   | { readonly name: 'OTHER'; readonly atom: string; readonly argument?: string };
 
@@ -82,7 +86,6 @@ export type PlainCodeName =
   | 'NOPERM'
   | 'NOTIFICATIONOVERFLOW'
   | 'NOTSAVED'
-  | 'NOUPDATE'
   | 'OVERQUOTA'
   | 'PARSE'
   | 'PRIVACYREQUIRED'
@@ -194,6 +197,17 @@ export interface EsearchData {
   readonly modseq?: bigint;
   /** RFC 9394: the range asked for, and the part of the results in it. */
   readonly partial?: { readonly range: string; readonly results: readonly NumberRange[] };
+  /** ADDTO and REMOVEFROM of RFC 5267: what has changed since, to be done in this order. */
+  readonly changes?: readonly ResultChange[];
+}
+
+/** A change of a list of results that the server keeps up to date. @see RFC 5267 §4.3.2 */
+export interface ResultChange {
+  readonly action: 'add' | 'remove';
+  /** The place of the first of the numbers, from 1 upwards; 0 where the list is in the order of the mailbox. */
+  readonly position: number;
+  /** In the order of the results. */
+  readonly numbers: readonly NumberRange[];
 }
 
 /** A VANISHED response: messages that are gone. @see RFC 7162 §3.2.10 */

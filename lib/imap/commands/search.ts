@@ -10,6 +10,7 @@ import { missingData } from '../missing-data.ts';
 import { type Page, pageText } from '../number-set.ts';
 import type { EsearchData, NumberRange, SearchData } from '../response.ts';
 import { type SearchKey, writeSearchKeys } from '../search-key.ts';
+import type { CommandWriter } from '../wire/writer.ts';
 
 /** Result options of RFC 4731, for servers with ESEARCH or IMAP4rev2; `SAVE` for those with SEARCHRES: commands then take `$`. */
 export type SearchReturn = 'MIN' | 'MAX' | 'COUNT' | 'ALL' | 'SAVE';
@@ -68,8 +69,14 @@ export function uidSearch(keys: readonly SearchKey[], options: SearchOptions = {
   return searchCommand('UID SEARCH', keys, options);
 }
 
-function searchCommand(name: string, keys: readonly SearchKey[], options: SearchOptions): Command<SearchResult> {
-  const { partial, returns = partial === undefined ? undefined : [] } = options;
+/** @param writeUpdate writes the result option UPDATE, which nothing need be told for at once */
+export function searchCommand(
+  name: string,
+  keys: readonly SearchKey[],
+  options: SearchOptions,
+  writeUpdate?: (writer: CommandWriter) => void,
+): Command<SearchResult> {
+  const { partial, returns = partial === undefined && writeUpdate === undefined ? undefined : [] } = options;
   // RFC 5182 §2.1: SAVE alone has no response.
   const onlySaves = partial === undefined && returns?.length === 1 && returns[0] === 'SAVE';
   return {
@@ -81,31 +88,33 @@ function searchCommand(name: string, keys: readonly SearchKey[], options: Search
         writer.raw('RETURN').list(() => {
           for (const option of returns) writer.atom(option);
           if (partial !== undefined) writer.raw('PARTIAL').raw(pageText(partial));
+          writeUpdate?.(writer);
         });
       }
       writeSearchKeys(writer, keys);
     },
-    fold: () => searchFold(name, onlySaves),
+    fold: () => searchFold(name, onlySaves || writeUpdate !== undefined),
     grammar: searchGrammar,
     repeatable: true,
   };
 }
 
-function searchFold(name: string, onlySaves: boolean): Fold<SearchResult> {
+function searchFold(name: string, mayTellNothing: boolean): Fold<SearchResult> {
   let plain: SearchData | undefined;
   let extended: EsearchData | undefined;
   return {
     untagged(response) {
       // iCloud answers RETURN with a plain SEARCH (FIELD-NOTES row 26).
       if (response.name === 'SEARCH') plain = joined(plain, response.data);
-      else if (response.name === 'ESEARCH') extended = response.data;
+      // What has changed in an earlier search's results answers none.
+      else if (response.name === 'ESEARCH' && response.data.changes === undefined) extended = response.data;
       else return false;
       return true;
     },
     result() {
       if (extended !== undefined) return fromEsearch(extended);
       if (plain !== undefined) return fromSearch(plain);
-      return onlySaves ? {} : missingData(name, 'what it found');
+      return mayTellNothing ? {} : missingData(name, 'what it found');
     },
   };
 }

@@ -13,6 +13,7 @@ import { missingData } from '../missing-data.ts';
 import { type Page, pageText } from '../number-set.ts';
 import type { EsearchData, NumberRange } from '../response.ts';
 import { type SearchKey, writeSearchKeys } from '../search-key.ts';
+import type { CommandWriter } from '../wire/writer.ts';
 
 const GRAMMAR: Grammar = /* @__PURE__ */ mergeGrammars(searchGrammar, sortGrammar);
 
@@ -94,12 +95,15 @@ export function uidSort(
   return sortCommand('UID SORT', criteria, keys, options);
 }
 
-function sortCommand(
+/** @param writeUpdate writes the result option UPDATE, which nothing need be told for at once */
+export function sortCommand(
   name: string,
   criteria: readonly SortKey[],
   keys: readonly SearchKey[],
-  { partial, returns = partial === undefined ? undefined : [] }: SortOptions,
+  options: SortOptions,
+  writeUpdate?: (writer: CommandWriter) => void,
 ): Command<SortResult> {
+  const { partial, returns = partial === undefined && writeUpdate === undefined ? undefined : [] } = options;
   return {
     name,
     states: SELECTED,
@@ -112,6 +116,7 @@ function sortCommand(
         writer.raw('RETURN').list(() => {
           for (const option of returns) writer.atom(option);
           if (partial !== undefined) writer.raw('PARTIAL').raw(pageText(partial));
+          writeUpdate?.(writer);
         });
       }
       writer.list(() => {
@@ -132,14 +137,15 @@ function sortCommand(
           if (response.name === 'SORT') {
             plain = plain?.concat(response.data.numbers) ?? response.data.numbers;
             modseq = response.data.modseq ?? modseq;
-          } else if (response.name === 'ESEARCH') extended = response.data;
-          else return false;
+          } else if (response.name === 'ESEARCH' && response.data.changes === undefined) {
+            extended = response.data;
+          } else return false;
           return true;
         },
         result() {
           if (extended !== undefined) return fromEsearch(extended);
           if (plain !== undefined) return fromSort(plain, modseq);
-          return missingData(name, 'what it found');
+          return writeUpdate === undefined ? missingData(name, 'what it found') : {};
         },
       };
     },

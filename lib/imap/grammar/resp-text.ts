@@ -90,6 +90,8 @@ const CODES: ReadonlyMap<string, CodeParser> = /* @__PURE__ */ new Map<string, C
   ['MODIFIED', (c) => ({ name: 'MODIFIED', set: argument(c, sequenceSet) })],
   ['BADCHARSET', badCharset],
   ['MAILBOXID', (c) => ({ name: 'MAILBOXID', id: argument(c, objectId) })],
+  ['NOUPDATE', (c) => ({ name: 'NOUPDATE', tag: argument(c, astring) })],
+  ['BADEVENT', (c) => ({ name: 'BADEVENT', events: argument(c, eventNames) })],
 ]);
 
 /** A record rather than a list, so that the compiler asks for each new name. */
@@ -119,7 +121,6 @@ const PLAIN_CODES: Readonly<Record<PlainCodeName, true>> = {
   NOPERM: true,
   NOTIFICATIONOVERFLOW: true,
   NOTSAVED: true,
-  NOUPDATE: true,
   OVERQUOTA: true,
   PARSE: true,
   PRIVACYREQUIRED: true,
@@ -196,6 +197,14 @@ function badCharset(c: Cursor): ResponseCode {
 /** `charset = atom / quoted` */
 function charset(c: Cursor): string {
   return peek(c) === DQUOTE ? quoted(c) : atom(c);
+}
+
+/** `"(" event-name *(SP event-name) ")"` @see RFC 5465 §8 */
+function eventNames(c: Cursor): string[] {
+  const events: string[] = [];
+  expect(c, LPAREN, 'unsupported-events-code');
+  for (skipBlanks(c); !take(c, RPAREN); skipBlanks(c)) events.push(atom(c));
+  return events;
 }
 
 /**

@@ -3,10 +3,10 @@
  * come together.
  *
  * @module
- * @see RFC 3501 §7.2.5, RFC 9051 §7.3.4, RFC 4731, RFC 7162 §3.1.5, RFC 9394
+ * @see RFC 3501 §7.2.5, RFC 9051 §7.3.4, RFC 4731, RFC 5267 (ADDTO, REMOVEFROM), RFC 7162 §3.1.5, RFC 9394
  */
-import type { EsearchData, NumberRange, SearchData } from '../response.ts';
-import { atEnd, type Cursor, expect, fail, peek, skipBlanks, sp } from '../wire/cursor.ts';
+import type { EsearchData, NumberRange, ResultChange, SearchData } from '../response.ts';
+import { atEnd, type Cursor, expect, fail, peek, skipBlanks, sp, take } from '../wire/cursor.ts';
 import { isDigit, LPAREN, RPAREN, SP } from '../wire/octets.ts';
 import { astring, atom, modSequenceValue, number32, nzNumber, takeNil } from './core.ts';
 import type { Grammar } from './response.ts';
@@ -66,14 +66,18 @@ function searchSortModSeq(c: Cursor): bigint {
  */
 export function esearchResponse(c: Cursor): EsearchData {
   const data: Record<string, unknown> = { uid: false };
+  const changes: ResultChange[] = [];
   if (peek(c) === LPAREN) data['tag'] = searchCorrelator(c);
   skipBlanks(c);
   for (let first = true; !atEnd(c); first = false) {
     const name = atom(c).toUpperCase();
     if (first && name === 'UID') data['uid'] = true;
+    else if (name === 'ADDTO') resultChanges(c, 'add', changes);
+    else if (name === 'REMOVEFROM') resultChanges(c, 'remove', changes);
     else searchReturnData(c, name, data);
     skipBlanks(c);
   }
+  if (changes.length > 0) data['changes'] = changes;
   // Each row of the table ties its field to a parser of the field's type.
   return data as unknown as EsearchData;
 }
@@ -97,8 +101,11 @@ function searchReturnData(c: Cursor, name: string, data: Record<string, unknown>
 }
 
 type ReturnData = {
-  readonly [F in keyof EsearchData]-?: { readonly field: F; readonly parse: (c: Cursor) => EsearchData[F] };
-}[keyof EsearchData];
+  readonly [F in Exclude<keyof EsearchData, 'changes'>]-?: {
+    readonly field: F;
+    readonly parse: (c: Cursor) => EsearchData[F];
+  };
+}[Exclude<keyof EsearchData, 'changes'>];
 
 const RETURN_DATA: ReadonlyMap<string, ReturnData> = /* @__PURE__ */ new Map<string, ReturnData>([
   ['MIN', { field: 'min', parse: nzNumber }],
@@ -117,6 +124,20 @@ function retDataPartial(c: Cursor): { range: string; results: NumberRange[] } {
   const results = takeNil(c) ? [] : sequenceSet(c);
   expect(c, RPAREN, 'ret-data-partial');
   return { range, results };
+}
+
+/** `SP "(" context-position SP sequence-set *(SP context-position SP sequence-set) ")"` @see RFC 5267 §5 */
+function resultChanges(c: Cursor, action: 'add' | 'remove', changes: ResultChange[]): void {
+  const production = action === 'add' ? 'ret-data-addto' : 'ret-data-removefrom';
+  sp(c, production);
+  expect(c, LPAREN, production);
+  do {
+    skipBlanks(c);
+    const position = number32(c);
+    sp(c, production);
+    changes.push({ action, position, numbers: sequenceSet(c) });
+    skipBlanks(c);
+  } while (!take(c, RPAREN));
 }
 
 /** SEARCH and ESEARCH. */
