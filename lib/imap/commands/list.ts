@@ -11,10 +11,10 @@ import { matchesPattern } from '../list-pattern.ts';
 import type { ListData } from '../response.ts';
 import type { CommandWriter } from '../wire/writer.ts';
 
-/** Which mailboxes LIST tells, and what of them. */
 /** What begins a pattern that leaves its reference behind, as far as RFC 9051 §6.3.9 names it. */
 const BREAKS_OUT = /^[/~#]/;
 
+/** Which mailboxes LIST tells, and what of them. */
 export interface ListOptions {
   /** Return options, for servers with LIST-EXTENDED or SPECIAL-USE: `SPECIAL-USE`, `CHILDREN`, `SUBSCRIBED`. Default: none. */
   readonly returnOptions?: readonly string[];
