@@ -16,12 +16,14 @@ import {
   connect,
   create,
   deleteMailbox,
+  expunge,
   type ImapClient,
   noop,
   select,
   signIn,
   status,
   type Uid,
+  uidStore,
 } from 'check-mail/imap';
 import { Secret } from 'check-mail/log';
 import { messageText, PASSWORD, RECIPE_SITES, type RecipeServer, USERNAME } from './servers.ts';
@@ -172,20 +174,31 @@ for (const site of RECIPE_SITES) {
         'stayConnected',
       );
       const news: string[] = [];
+      const other = await open('Kept');
+      let meanwhile: Promise<unknown> = Promise.resolve();
       const client = await stayConnected(
         server.connect,
-        async () => login,
-        'INBOX',
+        async () => {
+          await meanwhile;
+          return login;
+        },
+        'Kept',
         (each) => news.push(each),
       );
       clients.push(client);
       const connection = await (client as unknown as { ready(): Promise<ImapClient> }).ready();
-      const other = await open('INBOX');
       connection.close();
+      // Nobody is let in again before this is done: one message flagged, one removed, one added.
+      meanwhile = (async () => {
+        await other.run(uidStore([1 as Uid], { action: 'add', flags: ['\\Flagged'] }));
+        await other.run(uidStore([2 as Uid], { action: 'add', flags: ['\\Deleted'] }));
+        await other.run(expunge());
+        await other.run(append('Kept', { content: Buffer.from(messageText('added')) }));
+      })();
       await client.run(noop());
-      assert.equal(client.mailbox?.name, 'INBOX');
-      assert.deepEqual(news, ['disconnected: ERR_CLOSED', '0 changed, 0 ranges are gone']);
-      await other.run(noop());
+      assert.equal(client.mailbox?.name, 'Kept');
+      assert.equal(client.mailbox?.exists, 3);
+      assert.deepEqual(news, ['disconnected: ERR_CLOSED', '2 changed, 1 ranges are gone']);
     });
 
     test('heed-errors', async () => {

@@ -43,6 +43,7 @@ const MAILBOXES: Readonly<Record<string, readonly Message[]>> = {
     { content: messageText('unread') },
   ],
   Archive: [],
+  Kept: [{ content: messageText('flagged') }, { content: messageText('removed') }, { content: messageText('left') }],
 };
 
 async function startEmbedded(): Promise<RecipeServer> {
