@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import {
   append,
+  cancelUpdate,
   check,
   copy,
   create,
@@ -55,6 +56,7 @@ import {
   uidFetch,
   uidMove,
   uidSearch,
+  uidSearchContext,
   uidSort,
   uidStore,
   unsubscribe,
@@ -423,6 +425,31 @@ describe('everything that Dovecot has', interopSkip('the commands and extensions
     assert.ok(
       JSON.stringify(told, (_, value) => (typeof value === 'bigint' ? String(value) : value)).includes(watched),
     );
+  });
+
+  test('CONTEXT=SEARCH', async () => {
+    await mailboxWith(message('a'), message('b'));
+    const { found, tag, isUpdated } = await client.run(uidSearchContext(['FLAGGED'], { returns: ['COUNT'] }));
+    assert.deepEqual([found.count, isUpdated], [0, true]);
+    const told: unknown[] = [];
+    client.on('untagged', (response) => {
+      if (response.kind === 'untagged' && response.name === 'ESEARCH')
+        told.push(response.data.tag, response.data.changes);
+    });
+    await client.run(uidStore(2, { action: 'add', flags: ['\\Flagged'] }));
+    await client.run(noop());
+    await client.run(uidStore(2, { action: 'remove', flags: ['\\Flagged'] }));
+    await client.run(noop());
+    await client.run(cancelUpdate([tag]));
+    await client.run(uidStore(1, { action: 'add', flags: ['\\Flagged'] }));
+    await client.run(noop());
+    const second = [{ start: 2, end: 2 }];
+    assert.deepEqual(told, [
+      tag,
+      [{ action: 'add', position: 0, numbers: second }],
+      tag,
+      [{ action: 'remove', position: 0, numbers: second }],
+    ]);
   });
 
   test('COMPRESS=DEFLATE', async () => {
