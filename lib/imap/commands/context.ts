@@ -55,8 +55,8 @@ export function searchContext(
 }
 
 /**
- * Sends UID SEARCH with RETURN (UPDATE): the changes are told by UID. Otherwise as {@link searchContext}: rejects with `ERR_STATE` where no
- * mailbox is selected. Needs CONTEXT=SEARCH.
+ * Sends UID SEARCH with RETURN (UPDATE): the changes are told by UID. Resolves and rejects as {@link searchContext} does: with `ERR_STATE`
+ * where no mailbox is selected. Needs CONTEXT=SEARCH.
  *
  * @see RFC 5267 §4.3
  */
@@ -68,8 +68,8 @@ export function uidSearchContext(
 }
 
 /**
- * Sends SORT with RETURN (UPDATE): changes have their place in the order. Otherwise as {@link searchContext}: rejects with `ERR_STATE` where
- * no mailbox is selected, and with `ERR_ARGUMENT` for no criterion. Needs CONTEXT=SORT.
+ * Sends SORT with RETURN (UPDATE): changes have their place in the order. Resolves and rejects as {@link searchContext} does: with
+ * `ERR_STATE` where no mailbox is selected, and with `ERR_ARGUMENT` for no criterion, too. Needs CONTEXT=SORT.
  *
  * @see RFC 5267 §4.3
  */
@@ -82,8 +82,8 @@ export function sortContext(
 }
 
 /**
- * Sends UID SORT with RETURN (UPDATE): the changes are told by UID. Otherwise as {@link sortContext}: rejects with `ERR_STATE` where no
- * mailbox is selected. Needs CONTEXT=SORT.
+ * Sends UID SORT with RETURN (UPDATE): the changes are told by UID. Resolves and rejects as {@link sortContext} does: with `ERR_STATE` where
+ * no mailbox is selected. Needs CONTEXT=SORT.
  *
  * @see RFC 5267 §4.3
  */
