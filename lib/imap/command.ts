@@ -79,6 +79,8 @@ export interface Fold<R> {
    * What it returns is secret to traces.
    */
   continuation?(request: Continuation): Promise<Uint8Array | null>;
+  /** What {@link continuation} is taken to answer once the command was given up. Default: null. */
+  readonly cancellation?: Uint8Array;
   /**
    * Takes a literal of an untagged response while it comes, instead of its being collected. `response` is what was told of it up to
    * there, the literal a `DivertedLiteral` in it; undefined has it collected. The whole response goes to {@link untagged} afterwards.

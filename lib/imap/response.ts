@@ -127,7 +127,7 @@ export interface ListData {
   readonly oldName?: string;
 }
 
-/** STATUS items; a field is absent where the server didn't send it. @see RFC 9051 §7.3.4 */
+/** STATUS items; a field is absent where the server didn't send it. @see RFC 9051 §7.3.3 */
 export interface StatusItems {
   /** How many there are. Like the other counts, from 0 to 4294967295. */
   readonly messages?: number;
@@ -153,7 +153,7 @@ export interface StatusItems {
   readonly deletedStorage?: number;
 }
 
-/** A STATUS response. @see RFC 9051 §7.3.4 */
+/** A STATUS response. @see RFC 9051 §7.3.3 */
 export interface StatusData {
   readonly mailbox: string;
   readonly items: StatusItems;
@@ -165,7 +165,7 @@ export interface NamespaceEntry {
   readonly delimiter: string | null;
 }
 
-/** Namespaces by whose mailboxes they hold; none where the server has no such. @see RFC 2342, RFC 9051 §7.3.5 */
+/** Namespaces by whose mailboxes they hold; none where the server has no such. @see RFC 2342, RFC 9051 §7.3.2 */
 export interface NamespaceData {
   readonly personal: readonly NamespaceEntry[];
   readonly otherUsers: readonly NamespaceEntry[];

@@ -182,6 +182,18 @@ describe('keepIdle', () => {
   });
 });
 
+test('times that no timer keeps are refused', async () => {
+  const { client } = await openClient('* PREAUTH [CAPABILITY IDLE] hello\r\n');
+  for (const options of [
+    { renewMs: Number.POSITIVE_INFINITY },
+    { pollMs: 0 },
+    { renewMs: Number.NaN },
+    { answerMs: -1 },
+  ]) {
+    await assert.rejects(keepIdle(client, options), { code: 'ERR_ARGUMENT', kind: 'usage' });
+  }
+});
+
 describe('the command alone', () => {
   test('ends when it is told to', async () => {
     const { client, sent } = await opened();
@@ -197,14 +209,34 @@ describe('the command alone', () => {
     assert.equal(sent(), 'DONE|');
   });
 
-  test('an abort cancels it before its +', async () => {
+  for (const when of ['before its +', 'after it'] as const) {
+    test(`an abort ${when} sends DONE, and the connection goes on`, async () => {
+      const { client, transport } = await openClient('* PREAUTH [CAPABILITY IDLE] hello\r\n');
+      const controller = new AbortController();
+      const idling = rejection(client.run(idle(new Promise(() => {})), { signal: controller.signal }));
+      await turn();
+      if (when === 'after it') transport.server('+ idling\r\n');
+      controller.abort();
+      assert.equal((await idling).code, 'ERR_ABORTED');
+      if (when === 'before its +') transport.server('+ idling\r\n');
+      const next = client.run(noop());
+      await turn();
+      assert.equal(transport.writes.at(-1), 'DONE\r\n');
+      transport.server('A1 OK idled\r\n');
+      await turn();
+      assert.equal(transport.writes.at(-1), 'A2 NOOP\r\n');
+      transport.server('A2 OK\r\n');
+      await next;
+    });
+  }
+
+  test('what ends it may fail: it sends DONE and says why', async () => {
     const { client, transport } = await openClient('* PREAUTH [CAPABILITY IDLE] hello\r\n');
-    const controller = new AbortController();
-    const idling = client.run(idle(new Promise(() => {})), { signal: controller.signal });
+    const idling = client.run(idle(Promise.reject(new Error('nobody watches any more'))));
     await turn();
-    controller.abort();
-    assert.equal((await rejection(idling)).code, 'ERR_ABORTED');
     transport.server('+ idling\r\n');
-    assert.equal(transport.writes.at(-1), '*\r\n');
+    await assert.rejects(idling, { message: 'nobody watches any more' });
+    await turn();
+    assert.equal(transport.writes.at(-1), 'DONE\r\n');
   });
 });

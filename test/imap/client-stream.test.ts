@@ -154,6 +154,33 @@ test('a deadline reaches a loop that waits', async () => {
   assert.equal((await next).code, 'ERR_TIMEOUT');
 });
 
+test('the time of a loop that keeps the server waiting does not count, and begins anew afterwards', async () => {
+  const clock = fakeClock();
+  const { client, transport } = await selected({ clock });
+  const stream = client.stream(fetch('1:*', items), { timeoutMs: 100 });
+  await turn();
+  transport.server(messages(1, 512));
+  await clock.advance(1000);
+  for (let i = 0; i < 512; i++) await stream.next();
+  const last = rejection(stream.next());
+  await clock.advance(99);
+  assert.equal(client.error, undefined);
+  await clock.advance(1);
+  assert.equal((await last).code, 'ERR_TIMEOUT');
+  assert.equal(clock.timers, 0);
+});
+
+test('a signal ends a loop that keeps the server waiting', async () => {
+  const { client, transport } = await selected();
+  const controller = new AbortController();
+  const stream = client.stream(fetch('1:*', items), { signal: controller.signal });
+  await turn();
+  transport.server(messages(1, 512));
+  controller.abort();
+  assert.equal((await rejection(stream.next())).code, 'ERR_ABORTED');
+  assert.deepEqual(transport.calls, ['pause', 'resume']);
+});
+
 test('two stalled streams stop the reading, one alone does not', async () => {
   const { client, transport } = await selected();
   const first = client.stream(fetch('1:*', items));

@@ -105,7 +105,7 @@ describe('times', () => {
   for (const timeoutMs of [Number.POSITIVE_INFINITY, 2 ** 31, 1e12]) {
     test(`${timeoutMs} is no limit`, () => {
       const clock = fakeClock();
-      const cancel = watch({ phase: 'x', timeoutMs, clock }, () => assert.fail());
+      const { cancel } = watch({ phase: 'x', timeoutMs, clock }, () => assert.fail());
       assert.equal(clock.timers, 0);
       cancel();
     });

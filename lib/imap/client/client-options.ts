@@ -17,7 +17,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /**
    * Milliseconds from now to the tagged response, 0 or more, Infinity for no limit; on expiry the command rejects with `ERR_TIMEOUT`, and
-   * the connection is closed. Default: the client's `commandMs`.
+   * the connection is closed. A stream's time stands still while its loop keeps the server waiting, and begins anew then. Default: the
+   * client's `commandMs`.
    */
   readonly timeoutMs?: number;
 }

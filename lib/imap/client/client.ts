@@ -17,9 +17,10 @@ import type { SessionEvent } from '../session/session-event.ts';
 import { handshakeError, misused } from '../session/session-failure.ts';
 import type { Submission } from '../session/submission.ts';
 import type { TlsDetails, TlsOptions, Transport, TransportListener } from '../transport/transport.ts';
+import { BackPressure } from './back-pressure.ts';
 import { ClientListeners, type ImapClientEvents } from './client-events.ts';
 import type { ClientParts, RunOptions, StreamOptions, WrapTransport } from './client-options.ts';
-import { abortError, type Clock, checkTimeout, type Wait, watch } from './deadline.ts';
+import { abortError, type Clock, checkTimeout, type Wait, type Watch, watch } from './deadline.ts';
 import type { Streamed } from './stream.ts';
 import { pump } from './upload.ts';
 
@@ -38,18 +39,20 @@ export class ImapClient {
   readonly #commandMs: number;
   readonly #maxBufferedOctets: number;
   readonly #listeners: ClientListeners;
-  /** Streams whose consumers are behind; reading stops while nothing else is wanted. */
-  readonly #stalled = new Set<Submission<unknown>>();
+  readonly #pressure = new BackPressure({
+    pending: () => this.#session.pending,
+    setPaused: (isPaused) => (isPaused ? this.#transport.pause() : this.#transport.resume()),
+  });
   #onGreeting: ((greeting: Greeting) => void) | undefined;
   #onStartTls: (() => void) | undefined;
   #wrap: WrapTransport | undefined;
   #greeting: Greeting | undefined;
   #flushing = false;
-  #paused = false;
   #error: ImapError | undefined;
   /** The last event is out. */
   #isClosed = false;
 
+  /** From a session that has read nothing yet, and a transport that is open. For `connect`. */
   constructor({ session, transport, logger, clock, commandMs, maxBufferedOctets }: ClientParts) {
     this.#session = session;
     this.#transport = transport;
@@ -75,6 +78,7 @@ export class ImapClient {
     return this.#greeting?.text.text ?? '';
   }
 
+  /** Where the connection stands. */
   get state(): Session['state'] {
     return this.#session.state;
   }
@@ -140,10 +144,10 @@ export class ImapClient {
         streamOverOctets === undefined
           ? () => command.streaming(onMessage)
           : () => ({ ...command.streaming(onMessage, onLiteral), literalOverOctets: streamOverOctets });
-      const submission = this.#submit({ ...command, fold }, run, onEnd);
+      const submitted = this.#submit({ ...command, fold }, run, onEnd);
       return {
-        stalled: () => this.#setStalled(submission, true),
-        flowing: () => this.#setStalled(submission, false),
+        stalled: () => submitted && this.#pressure.stalled(...submitted),
+        flowing: () => submitted && this.#pressure.flowing(...submitted),
       };
     }, maxBufferedOctets);
   }
@@ -225,19 +229,18 @@ export class ImapClient {
     command: Command<R>,
     { signal, timeoutMs = this.#commandMs }: RunOptions,
     done: (error: Error | undefined, result?: R) => void,
-  ): Submission<unknown> | undefined {
+  ): readonly [Submission<unknown>, Watch] | undefined {
     const { name } = command;
     const wait: Wait = { phase: `the answer to ${name}`, timeoutMs, signal, clock: this.clock, command: name };
     let submission: Submission<unknown>;
-    let unwatch = (): void => {};
+    let watching: Watch | undefined;
     try {
       checkTimeout(timeoutMs);
       if (this.#error !== undefined) throw this.#closedError(command);
       if (signal?.aborted === true) throw abortError(wait);
       submission = this.#session.submit(command, (outcome) => {
-        unwatch();
-        this.#stalled.delete(submission);
-        this.#updateReading();
+        watching?.cancel();
+        this.#pressure.ended(submission);
         if (outcome.kind === 'done') done(undefined, outcome.result);
         else done(outcome.error);
         if (this.isQuiet) queueMicrotask(() => this.#tellQuiet());
@@ -246,14 +249,14 @@ export class ImapClient {
       done(error as Error);
       return undefined;
     }
-    unwatch = watch(wait, (error) => {
+    watching = watch(wait, (error) => {
       if (error.code === 'ERR_TIMEOUT') this.#end(error, 'destroy');
       else this.#abandon(submission, error);
     });
-    this.#updateReading();
+    this.#pressure.update();
     this.#listeners.emit('submit', name);
     this.#scheduleFlush();
-    return submission;
+    return [submission, watching];
   }
 
   #tellQuiet(): void {
@@ -380,21 +383,5 @@ export class ImapClient {
       this.#session.answer(submission, null);
     }
     this.#flush();
-  }
-
-  #setStalled(submission: Submission<unknown> | undefined, stalled: boolean): void {
-    if (submission === undefined) return;
-    if (stalled && submission.outcome === undefined) this.#stalled.add(submission);
-    else this.#stalled.delete(submission);
-    this.#updateReading();
-  }
-
-  /** Reading stops only while every pending command is a stalled stream: another one's answer may lie behind its data. */
-  #updateReading(): void {
-    const pause = this.#stalled.size > 0 && this.#session.pending.every((submission) => this.#stalled.has(submission));
-    if (pause === this.#paused) return;
-    this.#paused = pause;
-    if (pause) this.#transport.pause();
-    else this.#transport.resume();
   }
 }

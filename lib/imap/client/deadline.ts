@@ -32,6 +32,16 @@ export interface Wait {
 /** Node's timers fire at once for more. */
 const MAX_TIMER_MS = 0x7fff_ffff;
 
+/** A wait that goes on. */
+export interface Watch {
+  /** Ends it: neither time nor the signal does anything any more. */
+  cancel(): void;
+  /** Stops the time; the signal still counts. */
+  suspend(): void;
+  /** Gives it all its time anew. */
+  resume(): void;
+}
+
 /** Ends the present wait and begins the next one. */
 export type NextWait = (wait: Wait) => void;
 
@@ -44,13 +54,13 @@ export type NextWait = (wait: Wait) => void;
 export async function bounded<T>(wait: Wait, work: (signal: AbortSignal, next: NextWait) => Promise<T>): Promise<T> {
   if (wait.signal?.aborted === true) throw abortError(wait);
   const controller = new AbortController();
-  const begin = (each: Wait): (() => void) => watch(each, (error) => controller.abort(error));
+  const begin = (each: Wait): Watch => watch(each, (error) => controller.abort(error));
   let isOver = false;
-  let cancel = begin(wait);
+  let watching = begin(wait);
   const next = (following: Wait): void => {
-    cancel();
+    watching.cancel();
     // A step that goes on after the end must leave no timer behind.
-    if (!controller.signal.aborted && !isOver) cancel = begin(following);
+    if (!controller.signal.aborted && !isOver) watching = begin(following);
   };
   try {
     return await new Promise<T>((resolve, reject) => {
@@ -59,36 +69,48 @@ export async function bounded<T>(wait: Wait, work: (signal: AbortSignal, next: N
     });
   } finally {
     isOver = true;
-    cancel();
+    watching.cancel();
   }
 }
 
-/** Calls `onEnd` once, when the time is up or the signal fires, unless the function it returns is called first. */
-export function watch(wait: Wait, onEnd: (error: ImapError) => void): () => void {
+/** Calls `onEnd` once, when the time is up or the signal fires, unless it is cancelled first. */
+export function watch(wait: Wait, onEnd: (error: ImapError) => void): Watch {
   const { clock, signal, timeoutMs } = wait;
-  const onAbort = (): void => {
+  let timer: unknown;
+  let isOver = false;
+  const end = (error: ImapError): void => {
     cancel();
-    onEnd(abortError(wait));
+    onEnd(error);
   };
-  const timer =
-    timeoutMs <= MAX_TIMER_MS
-      ? clock.setTimeout(() => {
-          cancel();
-          onEnd(timeoutError(wait));
-        }, timeoutMs)
-      : undefined;
-  const cancel = (): void => {
+  const onAbort = (): void => end(abortError(wait));
+  const suspend = (): void => {
     if (timer !== undefined) clock.clearTimeout(timer);
+    timer = undefined;
+  };
+  const resume = (): void => {
+    suspend();
+    if (!isOver && timeoutMs <= MAX_TIMER_MS) timer = clock.setTimeout(() => end(timeoutError(wait)), timeoutMs);
+  };
+  const cancel = (): void => {
+    isOver = true;
+    suspend();
     signal?.removeEventListener('abort', onAbort);
   };
   signal?.addEventListener('abort', onAbort, { once: true });
-  return cancel;
+  resume();
+  return { cancel, suspend, resume };
 }
 
 /** @throws {ImapError} `ERR_ARGUMENT` for what is no time: NaN, a negative number. */
 export function checkTimeout(timeoutMs: number): void {
   if (timeoutMs >= 0) return;
   throw new ImapError('ERR_ARGUMENT', 'timeout: expected milliseconds, 0 or more', { kind: 'usage' });
+}
+
+/** @throws {ImapError} `ERR_ARGUMENT` for what no timer can keep: less than a millisecond, more than 24 days. */
+export function checkInterval(ms: number): void {
+  if (ms >= 1 && ms <= MAX_TIMER_MS) return;
+  throw new ImapError('ERR_ARGUMENT', `interval: expected milliseconds from 1 to ${MAX_TIMER_MS}`, { kind: 'usage' });
 }
 
 export function abortError({ phase, signal, command }: Wait): ImapError {

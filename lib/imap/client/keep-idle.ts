@@ -10,17 +10,18 @@ import { idle } from '../commands/idle.ts';
 import { noop } from '../commands/noop.ts';
 import type { ImapError } from '../errors.ts';
 import type { ImapClient } from './client.ts';
+import { checkInterval, checkTimeout } from './deadline.ts';
 
 /** When IDLE is renewed, and what ends it. */
 export interface KeepIdleOptions {
-  /** Milliseconds after which IDLE is renewed, up to 2^31 - 1. Default 29 minutes: servers may log out who idles for 30. */
+  /** Milliseconds after which IDLE is renewed, from 1 to 2^31 - 1. Default 29 minutes: servers may log out who idles for 30. */
   readonly renewMs?: number;
   /**
    * Milliseconds within which the server must answer the renewal, from 0; else the link is dead and the connection is closed. Default
    * 30,000.
    */
   readonly answerMs?: number;
-  /** Milliseconds between the NOOPs that take IDLE's place where the server lacks it, up to 2^31 - 1. Default 60,000. */
+  /** Milliseconds between the NOOPs that take IDLE's place where the server lacks it, from 1 to 2^31 - 1. Default 60,000. */
   readonly pollMs?: number;
   /** Ends it, as {@link Idling.stop} does. Default: none. */
   readonly signal?: AbortSignal;
@@ -42,10 +43,12 @@ const POLL_MS = 60_000;
  * Begins to idle. While it idles no other command can be in flight; one that is submitted ends IDLE, and when the last one is done IDLE
  * begins anew.
  *
- * @throws {ImapError} what `run` throws, where the capabilities have to be asked for
+ * @throws {ImapError} `ERR_ARGUMENT` for times that are out of range; what `run` throws, where the capabilities have to be asked for
  */
 export async function keepIdle(client: ImapClient, options: KeepIdleOptions = {}): Promise<Idling> {
   const { renewMs = RENEW_MS, answerMs = ANSWER_MS, pollMs = POLL_MS, signal } = options;
+  for (const ms of [renewMs, pollMs]) checkInterval(ms);
+  checkTimeout(answerMs);
   const capabilities = await client.capabilities();
   const canIdle = capabilities.has('IDLE') || capabilities.has('IMAP4REV2');
   const { clock } = client;

@@ -6,12 +6,12 @@
  */
 import { AUTHENTICATED, type Command } from '../command.ts';
 
-const DONE = 'DONE';
+const DONE: Uint8Array = Buffer.from('DONE', 'latin1');
 
 /**
  * Sends IDLE, alone, and DONE when `done` resolves; meanwhile the server tells of changes, which come as events. Resolves without a value
  * when the server has answered DONE. Needs IDLE or IMAP4rev2. Rejects with `ERR_STATE` before login, and with the reason of a `done`
- * that rejects.
+ * that rejects. One that is aborted sends DONE, too.
  *
  * The deadline of `run` counts here too: give it a `timeoutMs` above the time that is idled. A server may log a client out that idles for
  * 30 minutes. {@link keepIdle} sees to both.
@@ -19,6 +19,8 @@ const DONE = 'DONE';
  * @see RFC 9051 §6.3.13
  */
 export function idle(done: Promise<unknown>): Command<void> {
+  // It may reject before the server's `+`, when nobody looks at it yet.
+  done.catch(() => undefined);
   return {
     name: 'IDLE',
     states: AUTHENTICATED,
@@ -26,8 +28,9 @@ export function idle(done: Promise<unknown>): Command<void> {
     fold: () => ({
       async continuation() {
         await done;
-        return Buffer.from(DONE, 'latin1');
+        return DONE;
       },
+      cancellation: DONE,
       result: () => undefined,
     }),
     flight: 'alone',

@@ -178,14 +178,14 @@ export class Session {
   }
 
   /**
-   * Answers a `continuation` event with the octets of one line, or cancels with null (`*`), as is done anyway for a command
-   * that was given up meanwhile.
+   * Answers a `continuation` event with the octets of one line, or cancels with null (`*`). A command that was given up meanwhile
+   * is cancelled in its own way, whatever the octets.
    *
    * @throws {ImapError} `ERR_ARGUMENT` where the octets hold CR, LF or NUL.
    */
   answer(submission: Submission<unknown>, octets: Uint8Array | null): void {
     if (!this.#inFlight.has(submission.tag)) return;
-    this.#outbox.answer(submission.outcome === undefined ? octets : null);
+    this.#outbox.answer(submission.outcome === undefined ? octets : submission.cancellation);
   }
 
   /** To be called when TLS is up after a `start-tls` event: what was learnt in the clear is forgotten. */

@@ -17,6 +17,8 @@ export class Submission<R> {
   readonly command: Command<R>;
   readonly #fold: Fold<R>;
   readonly #settled: ((outcome: Outcome<R>) => void) | undefined;
+  /** Ends the wait for an answer to a `+`. */
+  #stopAnswering: (() => void) | undefined;
   #outcome: Outcome<R> | undefined;
   /** Whether the server told its capabilities since the command was sent. */
   toldCapabilities = false;
@@ -51,9 +53,18 @@ export class Submission<R> {
     return this.#fold.literal?.(response, octets);
   }
 
-  /** The command's own answer to a `+`, as one line without its end; null cancels. */
-  async answer(request: Continuation): Promise<Uint8Array | null> {
-    return (await this.#fold.continuation?.(request)) ?? null;
+  /** The command's own answer to a `+`, as one line without its end; null cancels, and comes at once where the command is given up. */
+  answer(request: Continuation): Promise<Uint8Array | null> {
+    return new Promise((resolve, reject) => {
+      this.#stopAnswering = () => resolve(null);
+      if (this.#fold.continuation === undefined) resolve(null);
+      else this.#fold.continuation(request).then(resolve, reject);
+    });
+  }
+
+  /** What a `+` is answered by once the command was given up; null cancels. */
+  get cancellation(): Uint8Array | null {
+    return this.#fold.cancellation ?? null;
   }
 
   /** As `Fold.fits`. */
@@ -88,6 +99,7 @@ export class Submission<R> {
   settle(outcome: Outcome<R>): void {
     if (this.#outcome !== undefined) return;
     this.#outcome = outcome;
+    this.#stopAnswering?.();
     this.#settled?.(outcome);
   }
 }
