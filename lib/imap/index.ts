@@ -103,7 +103,14 @@ export {
   notifyNone,
 } from './commands/notify.ts';
 export { rename } from './commands/rename.ts';
-export { type SearchOptions, type SearchResult, type SearchReturn, search, uidSearch } from './commands/search.ts';
+export {
+  type SearchMatches,
+  type SearchOptions,
+  type SearchResult,
+  type SearchReturn,
+  search,
+  uidSearch,
+} from './commands/search.ts';
 export {
   examine,
   type QresyncState,
@@ -115,6 +122,7 @@ export { type QuotaLimits, setQuota } from './commands/setquota.ts';
 export {
   type SortCriterion,
   type SortKey,
+  type SortMatches,
   type SortOptions,
   type SortResult,
   type SortReturn,
@@ -142,6 +150,7 @@ export { type BaseSubject, baseSubject } from './fallback/base-subject.ts';
 export { listMailboxes } from './fallback/list-mailboxes.ts';
 export { type MessageLimitReached, messageLimit, messageLimitReached, partsOf } from './fallback/message-limit.ts';
 export { type MoveResult, moveMessages } from './fallback/move-messages.ts';
+export { partsByOctets } from './fallback/set-parts.ts';
 export { type SortedMessages, sortFetched, sortMessages } from './fallback/sort-messages.ts';
 export { type MessageThreads, threadMessages } from './fallback/thread-messages.ts';
 export { orderedSubject, referencesThreads, type ThreadInput } from './fallback/threading.ts';

@@ -93,7 +93,7 @@ export type SearchKey =
   | readonly [(typeof DATE_KEYS)[number], SearchDate]
   /** Octets, or seconds for the last two (RFC 5032). */
   | readonly ['LARGER' | 'SMALLER' | 'OLDER' | 'YOUNGER', number]
-  /** Messages whose modseq is not below this. */
+  /** Messages whose modseq is not below this, 0 to 2^63 - 1. */
   | readonly ['MODSEQ', bigint, ModseqOfFlag?]
   /** `['SEQUENCE', '$']` for what the last SEARCH saved. */
   | readonly ['UID' | 'SEQUENCE', NumberSet]
@@ -171,9 +171,8 @@ function writeKey(writer: CommandWriter, key: SearchKey): void {
       writer.raw(countText(key[1]));
       return;
     case 'MODSEQ':
-      if (!(key[1] >= 0n)) throw keyError('a modseq that is not negative');
       if (key[2] !== undefined) writeEntry(writer, key[2]);
-      writer.raw(String(key[1]));
+      writer.modseq(key[1], 0n);
       return;
     case 'NOT':
       writeKey(writer, key[1]);

@@ -466,7 +466,6 @@ const ROWS: readonly Row[] = [
     line: 'UID SEARCH RETURN (PARTIAL -1:-100) UNDELETED',
     untagged: ['ESEARCH (TAG "A01") UID PARTIAL (-1:-100 200:250,252:300)'],
     result: {
-      all: [],
       partial: [
         { start: 200, end: 250 },
         { start: 252, end: 300 },
@@ -588,6 +587,12 @@ describe('what cannot be sent is refused before anything is', () => {
     'LIST-STATUS of no item': listStatus('', '*', []),
     'SELECT QRESYNC since 0': select('a', { qresync: { uidValidity: 1, modseq: 0n } }),
     'SELECT QRESYNC without UIDVALIDITY': select('a', { qresync: { uidValidity: 0, modseq: 1n } }),
+    'FETCH since 0': fetch(1, ['FLAGS'], { changedSince: 0n }),
+    'FETCH since more than 63 bits': fetch(1, ['FLAGS'], { changedSince: 1n << 63n }),
+    'FETCH since a number': fetch(1, ['FLAGS'], { changedSince: 1.5 as unknown as bigint }),
+    'STORE since more than 63 bits': store(1, { action: 'add', flags: ['a'] }, { unchangedSince: 1n << 63n }),
+    'SEARCH since more than 63 bits': search([['MODSEQ', 1n << 63n]]),
+    'SELECT QRESYNC since more than 63 bits': select('a', { qresync: { uidValidity: 1, modseq: 1n << 63n } }),
     'FETCH since below 0': fetch(1, ['FLAGS'], { changedSince: -1n }),
     'FETCH with VANISHED by sequence number': fetch(1, ['FLAGS'], { changedSince: 1n, onVanished: () => {} }),
     'FETCH with VANISHED of always': uidFetch(1, ['FLAGS'], { onVanished: () => {} }),

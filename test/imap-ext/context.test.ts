@@ -38,14 +38,14 @@ const ROWS: readonly Row[] = [
     command: uidSearchContext(DELETED_JUNK, { returns: ['COUNT'] }),
     line: 'UID SEARCH RETURN (COUNT UPDATE) DELETED KEYWORD $Junk',
     untagged: ['ESEARCH (TAG "A2") COUNT 74'],
-    result: { found: { count: 74, all: [] }, tag: 'A2', isUpdated: true },
+    result: { found: { count: 74 }, tag: 'A2', isUpdated: true },
   },
   {
     name: 'refused (§4.3.1)',
     command: uidSortContext([{ by: 'DATE' }], [['KEYWORD', '$Junk']], { returns: ['COUNT'] }),
     line: 'UID SORT RETURN (COUNT UPDATE) (DATE) UTF-8 KEYWORD $Junk',
     untagged: ['ESEARCH (TAG "A2") COUNT 74', 'NO [NOUPDATE "A2"] Too many contexts'],
-    result: { found: { count: 74, all: [] }, tag: 'A2', isUpdated: false },
+    result: { found: { count: 74 }, tag: 'A2', isUpdated: false },
   },
   {
     name: 'nothing at once (appendix A.3)',
@@ -66,7 +66,6 @@ const ROWS: readonly Row[] = [
     untagged: ['ESEARCH (TAG "A2") PARTIAL (1:3 9,7)'],
     result: {
       found: {
-        all: [],
         partial: [
           { start: 9, end: 9 },
           { start: 7, end: 7 },
@@ -81,7 +80,7 @@ const ROWS: readonly Row[] = [
     command: searchContext([['FROM', 'boss']], { returns: ['COUNT'], items: ['UID', { section: 'HEADER' }] }),
     line: 'SEARCH RETURN (COUNT UPDATE (UID BODY.PEEK[HEADER])) FROM "boss"',
     untagged: ['ESEARCH (TAG "A2") COUNT 17'],
-    result: { found: { count: 17, all: [] }, tag: 'A2', isUpdated: true },
+    result: { found: { count: 17 }, tag: 'A2', isUpdated: true },
   },
   {
     name: 'enough of it (RFC 5267 §4.3.5)',

@@ -185,6 +185,16 @@ describe('sorting', () => {
   }
 });
 
+test('a day whose time is none counts from midnight, a Date that names no day by the arrival (RFC 5256 §2.2)', () => {
+  const arrived = { internalDate: { epochMs: Date.UTC(2024, 0, 2), offsetMinutes: 0 } };
+  const dates = ['2 Jan 2024 00:00:01 +0000', '3 Jan 2024', '1 Jan 2024 99:99 +0000', '32 Jan 2024 10:00 +0000', 'x'];
+  const messages = dates.map((date, index) => ({ ...message(index + 1, envelope('a', date, 'x')), ...arrived }));
+  assert.deepEqual(
+    sortFetched(messages, [{ by: 'DATE' }]).map(({ seq }) => seq),
+    [3, 4, 5, 1, 2],
+  );
+});
+
 test('the date is compared in UTC, and of equal ones the first comes first (RFC 5256 §2.2)', () => {
   const messages = [
     message(1, envelope('a', 'Mon, 1 Jan 2001 00:01:34 +0000', 'x')),

@@ -232,7 +232,32 @@ const ROWS: readonly Row[] = [
     command: uidSearch(['ALL'], { returns: ['MIN', 'COUNT'] }),
     line: 'UID SEARCH RETURN (MIN COUNT) ALL',
     untagged: ['* ESEARCH (TAG "A2") UID MIN 7 COUNT 3'],
-    result: { min: 7, count: 3, all: [] },
+    result: { min: 7, count: 3 },
+  },
+  {
+    command: uidSearch(['ALL'], { returns: ['COUNT', 'ALL'] }),
+    line: 'UID SEARCH RETURN (COUNT ALL) ALL',
+    untagged: ['* ESEARCH (TAG "A2") UID COUNT 0'],
+    result: { count: 0, all: [] },
+  },
+  {
+    command: uidSearch(['ALL'], { returns: [] }),
+    line: 'UID SEARCH RETURN () ALL',
+    untagged: ['* ESEARCH (TAG "A2") UID'],
+    result: { all: [] },
+  },
+  {
+    // Under IMAP4rev2 a plain search is answered so.
+    command: uidSearch(['ANSWERED']),
+    line: 'UID SEARCH ANSWERED',
+    untagged: ['* ESEARCH (TAG "A2") UID'],
+    result: { all: [] },
+  },
+  {
+    command: uidSearch(['ALL'], { partial: { from: 1, to: 9 } }),
+    line: 'UID SEARCH RETURN (PARTIAL 1:9) ALL',
+    untagged: ['* ESEARCH (TAG "A2") UID PARTIAL (1:9 NIL)'],
+    result: { partial: [] },
   },
   {
     command: search(['ALL'], { returns: ['ALL'] }),

@@ -37,6 +37,7 @@ import {
   noop,
   notify,
   orderedSubject,
+  partsByOctets,
   rename,
   search,
   select,
@@ -211,6 +212,23 @@ describe('everything that Dovecot has', interopSkip('the commands and extensions
     assert.deepEqual((await client.run(uidMove(2, 'Moved')))?.destinationUids, [{ start: 2, end: 2 }]);
     assert.equal((await moveMessages(client, 3, 'Moved')).method, 'move');
     assert.equal(client.mailbox?.exists, 0);
+  });
+
+  test('more UIDs than a line holds', async () => {
+    const name = await mailboxWith(message('a'), message('b'), message('c'));
+    const odd = Array.from({ length: 20_000 }, (_, index) => 2 * index + 1);
+    const parts = await Promise.all(partsByOctets(odd).map((part) => client.run(uidFetch(part, ['UID']))));
+    assert.deepEqual(
+      parts.flatMap((part) => part.map(({ uid }) => uid)),
+      [1, 3],
+    );
+    await client.run(create(`${name} moved`));
+    const { copied } = await moveMessages(client, odd, `${name} moved`);
+    assert.deepEqual(
+      copied?.sourceUids.map(({ start }) => start),
+      [1, 3],
+    );
+    assert.equal(client.mailbox?.exists, 1);
   });
 
   test('BINARY', async () => {

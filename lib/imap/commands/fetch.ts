@@ -63,7 +63,7 @@ export type FetchItem = FetchAttribute | FetchSection | FetchBinarySize | FetchL
 
 /** Which messages of the set are fetched. */
 export interface FetchOptions {
-  /** Only messages whose modseq is above this, 0 to 2^63 - 1; the server must have CONDSTORE. Default: all. */
+  /** Only messages whose modseq is above this, 1 to 2^63 - 1; the server must have CONDSTORE. Default: all. */
   readonly changedSince?: bigint;
   /**
    * Asks, with `changedSince` and by UID only, for the UIDs that were expunged since, and takes them; QRESYNC must be enabled.
@@ -185,10 +185,7 @@ function writeModifiers(
   if (name === 'FETCH' && (onVanished !== undefined || partial !== undefined))
     throw itemError('uidFetch for onVanished and partial');
   writer.list(() => {
-    if (changedSince !== undefined) {
-      if (!(changedSince >= 0n)) throw itemError('a modseq that is not negative');
-      writer.raw('CHANGEDSINCE').raw(String(changedSince));
-    }
+    if (changedSince !== undefined) writer.raw('CHANGEDSINCE').modseq(changedSince);
     if (onVanished !== undefined) writer.raw('VANISHED');
     if (partial !== undefined) writer.raw('PARTIAL').raw(pageText(partial));
   });

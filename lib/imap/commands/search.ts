@@ -27,7 +27,7 @@ export interface SearchOptions {
 }
 
 /**
- * What the server told; without `returns` always `all`. Numbers are UIDs for UID SEARCH, else sequence numbers.
+ * What the server told. Numbers are UIDs for UID SEARCH, else sequence numbers.
  *
  * @see RFC 4731 §3.1
  */
@@ -38,12 +38,17 @@ export interface SearchResult {
   readonly max?: number;
   /** How many match, 0 to 4294967295; absent where it was not asked for. */
   readonly count?: number;
-  /** The matching numbers as ranges, ascending as far as the server sent them so. Empty, too, where `returns` did not ask for them. */
+  /** The matching numbers as ranges, ascending as far as the server sent them so. Empty: none match. Absent where they were not asked for. */
   readonly all?: readonly NumberRange[];
   /** The page that `partial` asked for. */
   readonly partial?: readonly NumberRange[];
   /** The highest modseq among the messages that are told, 0 to 2^63 - 1, where a key was `MODSEQ` (RFC 7162 §3.1.5). */
   readonly modseq?: bigint;
+}
+
+/** What a search without options tells: all that match. */
+export interface SearchMatches extends SearchResult {
+  readonly all: readonly NumberRange[];
 }
 
 /**
@@ -55,6 +60,8 @@ export interface SearchResult {
  *
  * @see RFC 9051 §6.4.4
  */
+export function search(keys: readonly SearchKey[]): Command<SearchMatches>;
+export function search(keys: readonly SearchKey[], options: SearchOptions): Command<SearchResult>;
 export function search(keys: readonly SearchKey[], options: SearchOptions = {}): Command<SearchResult> {
   return searchCommand('SEARCH', keys, options);
 }
@@ -65,6 +72,8 @@ export function search(keys: readonly SearchKey[], options: SearchOptions = {}):
  *
  * @see RFC 9051 §6.4.9
  */
+export function uidSearch(keys: readonly SearchKey[]): Command<SearchMatches>;
+export function uidSearch(keys: readonly SearchKey[], options: SearchOptions): Command<SearchResult>;
 export function uidSearch(keys: readonly SearchKey[], options: SearchOptions = {}): Command<SearchResult> {
   return searchCommand('UID SEARCH', keys, options);
 }
@@ -77,6 +86,7 @@ export function searchCommand(
   writeUpdate?: (writer: CommandWriter) => void,
 ): Command<SearchResult> {
   const { partial, returns = partial === undefined && writeUpdate === undefined ? undefined : [] } = options;
+  const asksAll = asksForAll(options, writeUpdate !== undefined);
   // RFC 5182 §2.1: SAVE alone has no response.
   const onlySaves = partial === undefined && returns?.length === 1 && returns[0] === 'SAVE';
   return {
@@ -93,13 +103,19 @@ export function searchCommand(
       }
       writeSearchKeys(writer, keys);
     },
-    fold: () => searchFold(name, onlySaves || writeUpdate !== undefined),
+    fold: () => searchFold(name, asksAll, onlySaves || writeUpdate !== undefined),
     grammar: searchGrammar,
     repeatable: true,
   };
 }
 
-function searchFold(name: string, mayTellNothing: boolean): Fold<SearchResult> {
+/** Whether a search or sort asks for all numbers: an empty list of results, and nothing else, means them (RFC 4731 §3.1). */
+export function asksForAll({ returns, partial }: SearchOptions, isUpdated: boolean): boolean {
+  if (returns !== undefined && returns.length > 0) return returns.includes('ALL');
+  return partial === undefined && !isUpdated;
+}
+
+function searchFold(name: string, asksAll: boolean, mayTellNothing: boolean): Fold<SearchResult> {
   let plain: SearchData | undefined;
   let extended: EsearchData | undefined;
   return {
@@ -112,7 +128,7 @@ function searchFold(name: string, mayTellNothing: boolean): Fold<SearchResult> {
       return true;
     },
     result() {
-      if (extended !== undefined) return fromEsearch(extended);
+      if (extended !== undefined) return fromEsearch(name, extended, asksAll);
       if (plain !== undefined) return fromSearch(plain);
       return mayTellNothing ? {} : missingData(name, 'what it found');
     },
@@ -141,14 +157,21 @@ function extremesOf(numbers: readonly number[]): { readonly min: number; readonl
   return { min, max };
 }
 
-function fromEsearch(data: EsearchData): SearchResult {
-  const { min, max, count, all, partial, modseq } = data;
+/**
+ * What an ESEARCH response tells, of a search or of a sort.
+ *
+ * @throws {ImapError} `ERR_PROTOCOL` where it counts messages and doesn't tell which, though it was asked
+ */
+export function fromEsearch(name: string, data: EsearchData, asksAll: boolean): SearchResult {
+  const { min, max, count, partial, modseq } = data;
+  // Without matches RFC 4731 §3.1 leaves out ALL, MIN and MAX.
+  const none = count === undefined || count === 0 ? [] : undefined;
+  const all = data.all ?? (asksAll ? (none ?? missingData(name, 'which messages it found')) : undefined);
   return {
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
     ...(count !== undefined && { count }),
-    // Without matches RFC 4731 §3.1 leaves out ALL, MIN and MAX.
-    all: all ?? [],
+    ...(all !== undefined && { all }),
     ...(partial !== undefined && { partial: partial.results }),
     ...(modseq !== undefined && { modseq }),
   };

@@ -160,12 +160,12 @@ function open(
 
 /** `"QRESYNC" SP "(" uidvalidity SP mod-sequence-value [SP known-uids] [SP seq-match-data] ")"` */
 function writeQresync(writer: CommandWriter, { uidValidity, modseq, knownUids, matches }: QresyncState): void {
-  if (!Number.isInteger(uidValidity) || uidValidity < 1 || uidValidity > 0xffff_ffff || !(modseq >= 1n)) {
-    const message = 'SELECT: expected a UIDVALIDITY and a modseq above 0';
+  if (!Number.isInteger(uidValidity) || uidValidity < 1 || uidValidity > 0xffff_ffff) {
+    const message = 'SELECT: expected a UIDVALIDITY from 1 to 4294967295';
     throw new ImapError('ERR_ARGUMENT', message, { kind: 'usage' });
   }
   writer.list(() => {
-    writer.raw(String(uidValidity)).raw(String(modseq));
+    writer.raw(String(uidValidity)).modseq(modseq);
     if (knownUids !== undefined) writer.set(toRanges(knownUids));
     if (matches !== undefined) writer.list(() => writer.set(toRanges(matches.seqs)).set(toRanges(matches.uids)));
   });

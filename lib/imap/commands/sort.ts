@@ -14,6 +14,7 @@ import { type Page, pageText } from '../number-set.ts';
 import type { EsearchData, NumberRange } from '../response.ts';
 import { type SearchKey, writeSearchKeys } from '../search-key.ts';
 import type { CommandWriter } from '../wire/writer.ts';
+import { asksForAll, fromEsearch } from './search.ts';
 
 const GRAMMAR: Grammar = /* @__PURE__ */ mergeGrammars(searchGrammar, sortGrammar);
 
@@ -48,7 +49,7 @@ export interface SortOptions {
   readonly partial?: Page;
 }
 
-/** What the server told; without `returns` always `all` and `count`. */
+/** What the server told. */
 export interface SortResult {
   /** The first message in the order. Some servers tell the one with the lowest number instead. */
   readonly min?: number;
@@ -56,12 +57,17 @@ export interface SortResult {
   readonly max?: number;
   /** How many match, 0 to 4294967295; absent where it was not asked for. */
   readonly count?: number;
-  /** Numbers in the order, as ranges. Empty, too, where `returns` did not ask for them. */
+  /** Numbers in the order, as ranges. Empty: none match. Absent where they were not asked for. */
   readonly all?: readonly NumberRange[];
   /** The page that `partial` asked for, in the order. */
   readonly partial?: readonly NumberRange[];
   /** The greatest modseq of the messages told, where a key was MODSEQ. */
   readonly modseq?: bigint;
+}
+
+/** What a sort without options tells: all that match. */
+export interface SortMatches extends SortResult {
+  readonly all: readonly NumberRange[];
 }
 
 /**
@@ -73,6 +79,12 @@ export interface SortResult {
  *
  * @see RFC 5256 §3
  */
+export function sort(criteria: readonly SortKey[], keys: readonly SearchKey[]): Command<SortMatches>;
+export function sort(
+  criteria: readonly SortKey[],
+  keys: readonly SearchKey[],
+  options: SortOptions,
+): Command<SortResult>;
 export function sort(
   criteria: readonly SortKey[],
   keys: readonly SearchKey[],
@@ -87,6 +99,12 @@ export function sort(
  *
  * @see RFC 5256 §3
  */
+export function uidSort(criteria: readonly SortKey[], keys: readonly SearchKey[]): Command<SortMatches>;
+export function uidSort(
+  criteria: readonly SortKey[],
+  keys: readonly SearchKey[],
+  options: SortOptions,
+): Command<SortResult>;
 export function uidSort(
   criteria: readonly SortKey[],
   keys: readonly SearchKey[],
@@ -104,6 +122,7 @@ export function sortCommand(
   writeUpdate?: (writer: CommandWriter) => void,
 ): Command<SortResult> {
   const { partial, returns = partial === undefined && writeUpdate === undefined ? undefined : [] } = options;
+  const asksAll = asksForAll(options, writeUpdate !== undefined);
   return {
     name,
     states: SELECTED,
@@ -143,7 +162,7 @@ export function sortCommand(
           return true;
         },
         result() {
-          if (extended !== undefined) return fromEsearch(extended);
+          if (extended !== undefined) return fromEsearch(name, extended, asksAll);
           if (plain !== undefined) return fromSort(plain, modseq);
           return writeUpdate === undefined ? missingData(name, 'what it found') : {};
         },
@@ -162,18 +181,6 @@ function fromSort(numbers: readonly number[], modseq: bigint | undefined): SortR
     count: numbers.length,
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
-    ...(modseq !== undefined && { modseq }),
-  };
-}
-
-function fromEsearch({ min, max, count, all, partial, modseq }: EsearchData): SortResult {
-  return {
-    ...(min !== undefined && { min }),
-    ...(max !== undefined && { max }),
-    ...(count !== undefined && { count }),
-    // Without matches RFC 4731 §3.1 leaves out ALL, MIN and MAX.
-    all: all ?? [],
-    ...(partial !== undefined && { partial: partial.results }),
     ...(modseq !== undefined && { modseq }),
   };
 }

@@ -81,8 +81,7 @@ function storeCommand(
     encode: (writer) => {
       writeSet(writer.raw(name), set);
       if (unchangedSince !== undefined) {
-        if (!(unchangedSince >= 0n)) throw storeError('a modseq that is not negative');
-        writer.list(() => writer.raw('UNCHANGEDSINCE').raw(String(unchangedSince)));
+        writer.list(() => writer.raw('UNCHANGEDSINCE').modseq(unchangedSince, 0n));
       }
       writeChange(writer, change, silent);
     },

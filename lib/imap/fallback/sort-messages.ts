@@ -7,15 +7,16 @@
 
 import type { ImapClient } from '../client/client.ts';
 import type { RunOptions } from '../client/client-options.ts';
-import { type FetchAttribute, uidFetch } from '../commands/fetch.ts';
+import type { FetchAttribute } from '../commands/fetch.ts';
 import { uidSearch } from '../commands/search.ts';
 import { type SortCriterion, type SortKey, uidSort } from '../commands/sort.ts';
 import type { Address } from '../grammar/envelope.ts';
 import { decodeEncodedWords } from '../mime/encoded-word.ts';
 import type { FetchData, NumberRange, Uid } from '../response.ts';
 import type { SearchKey } from '../search-key.ts';
-import { parseMessageDate } from '../wire/datetime.ts';
+import { parseSentDate } from '../wire/datetime.ts';
 import { baseSubject, collationKey, compareKeys } from './base-subject.ts';
+import { fetchAll } from './set-parts.ts';
 
 /** Messages in an order. */
 export interface SortedMessages {
@@ -40,13 +41,13 @@ export async function sortMessages(
   const capabilities = await client.capabilities(options);
   const isDisplay = criteria.some(({ by }) => by.startsWith('DISPLAY'));
   if (capabilities.has(isDisplay ? 'SORT=DISPLAY' : 'SORT')) {
-    const { all = [] } = await client.run(uidSort(criteria, keys), options);
+    const { all } = await client.run(uidSort(criteria, keys), options);
     return { uids: numbersOf(all), by: 'server' };
   }
-  const { all = [] } = await client.run(uidSearch(keys), options);
+  const { all } = await client.run(uidSearch(keys), options);
   if (all.length === 0) return { uids: [], by: 'client' };
   const items = new Set<FetchAttribute>(['UID', ...criteria.flatMap(({ by }) => CRITERIA[by].items)]);
-  const messages = await client.run(uidFetch(all, [...items]), options);
+  const messages = await fetchAll(client, all, [...items], options);
   return { uids: sortFetched(messages, criteria).flatMap(({ uid }) => uid ?? []), by: 'client' };
 }
 
@@ -89,9 +90,9 @@ const CRITERIA: Readonly<Record<SortCriterion, Criterion>> = {
   DISPLAYTO: { items: ['ENVELOPE'], key: ({ envelope }) => displayKey(envelope?.to) },
 };
 
-/** When the message was sent: its Date field, or where that says nothing, when it arrived. @see RFC 5256 §2.2 */
+/** When the message was sent: its Date field, or where that names no day, when it arrived. @see RFC 5256 §2.2 */
 export function sentMs({ envelope, internalDate }: FetchData): number {
-  return parseMessageDate(envelope?.date ?? '')?.epochMs ?? internalDate?.epochMs ?? 0;
+  return parseSentDate(envelope?.date ?? '')?.epochMs ?? internalDate?.epochMs ?? 0;
 }
 
 function mailboxKey(addresses: readonly Address[] | undefined): string {

@@ -6,12 +6,12 @@
  */
 import type { ImapClient } from '../client/client.ts';
 import type { RunOptions } from '../client/client-options.ts';
-import { uidFetch } from '../commands/fetch.ts';
 import { uidSearch } from '../commands/search.ts';
 import { uidThread } from '../commands/thread.ts';
 import type { FetchData, ThreadNode } from '../response.ts';
 import type { SearchKey } from '../search-key.ts';
 import { decodeText } from '../wire/octets.ts';
+import { fetchAll } from './set-parts.ts';
 import { sentMs } from './sort-messages.ts';
 import { orderedSubject, referencesThreads, type ThreadInput } from './threading.ts';
 
@@ -41,7 +41,7 @@ export async function threadMessages(
   if (capabilities.has(`THREAD=${algorithm}`)) {
     return { threads: await client.run(uidThread(algorithm, keys), options), by: 'server' };
   }
-  const { all = [] } = await client.run(uidSearch(keys), options);
+  const { all } = await client.run(uidSearch(keys), options);
   if (all.length === 0) return { threads: [], by: 'client' };
   const items = [
     'UID',
@@ -49,7 +49,7 @@ export async function threadMessages(
     'INTERNALDATE',
     ...(algorithm === 'REFERENCES' ? [{ section: REFERENCES }] : []),
   ] as const;
-  const messages = (await client.run(uidFetch(all, items), options)).map(threadInput);
+  const messages = (await fetchAll(client, all, items, options)).map(threadInput);
   const threads = algorithm === 'REFERENCES' ? referencesThreads(messages) : orderedSubject(messages);
   return { threads, by: 'client' };
 }

@@ -87,6 +87,21 @@ function twoDigits(text: string, at: number): number {
  * @see RFC 5322 §3.3, §4.3
  */
 export function parseMessageDate(text: string): ZonedDateTime | undefined {
+  return readDate(text, undefined);
+}
+
+/**
+ * The Date field as messages are sorted by it: a day whose time can't be read counts from 00:00:00 UTC.
+ *
+ * @returns undefined where there is no day either
+ * @see RFC 5256 §2.2
+ */
+export function parseSentDate(text: string): ZonedDateTime | undefined {
+  return readDate(text, { hour: 0, minute: 0, second: 0 });
+}
+
+/** @param otherwise the time where none can be read */
+function readDate(text: string, otherwise: Clock | undefined): ZonedDateTime | undefined {
   if (text.length > MAX_DATE_CHARACTERS) return undefined;
   let month: number | undefined;
   let time: Clock | undefined;
@@ -104,7 +119,7 @@ export function parseMessageDate(text: string): ZonedDateTime | undefined {
   }
   const [day = '', year = ''] = numbers;
   if (day.length > 2 || numbers.length < 2) return undefined;
-  return zoned(fullYear(year), month, Number(day), time, offset ?? 0);
+  return zoned(fullYear(year), month, Number(day), time ?? otherwise, offset ?? 0);
 }
 
 /** The words of a date: comments removed, blanks around colons too, commas and the hyphens of `17-Jul-1996` being blanks. */

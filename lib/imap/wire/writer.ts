@@ -52,6 +52,7 @@ const SAFE_ATOM = /^[A-Za-z0-9._/$+:=@-]+$/;
 const QUOTABLE = /^[\x20-\x7e]*$/;
 const RAW = /^[\x20-\x7a|}~]*$/;
 const INBOX = /^inbox$/i;
+const MAX_MODSEQ = 0x7fff_ffff_ffff_ffffn;
 // What may end a line, and NUL, which no production allows.
 const FORBIDDEN = /[\r\n\0]/;
 
@@ -158,6 +159,14 @@ export class CommandWriter {
     return this.raw(ranges.map(rangeText).join(','));
   }
 
+  /** A `mod-sequence-value`; where 0 may stand, too, `lowest` says so. @see RFC 7162 §7 */
+  modseq(value: bigint, lowest: 0n | 1n = 1n): this {
+    if (typeof value !== 'bigint' || value < lowest || value > MAX_MODSEQ) {
+      throw argumentError('modseq', `a bigint from ${lowest} to 2^63 - 1`);
+    }
+    return this.raw(String(value));
+  }
+
   /** `(a b c)`: what `write` writes, in parentheses. */
   list(write: () => void): this {
     this.#separate().#append(ascii('('));
@@ -214,7 +223,7 @@ export class CommandWriter {
 }
 
 /** One range of a `sequence-set`; `*` is written for Infinity. */
-function rangeText({ start, end }: NumberRange): string {
+export function rangeText({ start, end }: NumberRange): string {
   return start === end ? numberText(start) : `${numberText(start)}:${numberText(end)}`;
 }
 
