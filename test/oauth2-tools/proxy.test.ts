@@ -46,12 +46,21 @@ describe('who goes through it', () => {
     ['another network', 'https://192.0.3.7/', { HTTPS_PROXY: PROXY, NO_PROXY: '192.0.2.0/24' }, true],
     ['a network of everything', 'https://192.0.3.7/', { HTTPS_PROXY: PROXY, NO_PROXY: '0.0.0.0/0' }, false],
     ['IPv6', 'https://[2001:db8::7]/', { HTTPS_PROXY: PROXY, NO_PROXY: '2001:db8::7' }, false],
+    ['IPv6, spelled otherwise', 'https://[2001:db8::7]/', { HTTPS_PROXY: PROXY, NO_PROXY: '2001:DB8:0::0007' }, false],
+    ['another IPv6 address', 'https://[2001:db8::7]/', { HTTPS_PROXY: PROXY, NO_PROXY: '2001:db8::8' }, true],
+    ['an IPv6 network', 'https://[2001:db8:7::1]/', { HTTPS_PROXY: PROXY, NO_PROXY: '2001:DB8::/32' }, false],
+    ['another IPv6 network', 'https://[2001:db9::1]/', { HTTPS_PROXY: PROXY, NO_PROXY: '2001:db8::/32' }, true],
+    ['a network of all of IPv6', 'https://[2001:db9::1]/', { HTTPS_PROXY: PROXY, NO_PROXY: '::/0' }, false],
+    ['no IPv4 network', 'https://[2001:db9::1]/', { HTTPS_PROXY: PROXY, NO_PROXY: '0.0.0.0/0' }, true],
+    ['no IPv6 network', 'https://192.0.2.7/', { HTTPS_PROXY: PROXY, NO_PROXY: '::/0' }, true],
+    ['a network longer than an address', 'https://192.0.2.7/', { HTTPS_PROXY: PROXY, NO_PROXY: '192.0.2.7/33' }, true],
+    ['not a name in a network', HTTPS, { HTTPS_PROXY: PROXY, NO_PROXY: '0.0.0.0/0,::/0' }, true],
     ['IPv6 with a port', 'https://[2001:db8::7]/', { HTTPS_PROXY: PROXY, NO_PROXY: '[2001:db8::7]:443' }, false],
     ['nonsense', HTTPS, { HTTPS_PROXY: PROXY, NO_PROXY: ', :443 / ../8 [ ] *.' }, true],
   ];
   for (const [name, url, env, isProxied] of ROWS) {
-    test(name, () => {
-      assert.equal(proxyFor(new URL(url), env)?.host, isProxied ? 'proxy.example.com' : undefined);
+    test(name, async () => {
+      assert.equal((await proxyFor(new URL(url), env))?.host, isProxied ? 'proxy.example.com' : undefined);
     });
   }
 
@@ -65,8 +74,8 @@ describe('who goes through it', () => {
     ['me:x@proxy:1', false, 'proxy', 1, 'me:x'],
   ];
   for (const [text, secure, host, port, pair] of SERVERS) {
-    test(text, () => {
-      const proxy = proxyFor(new URL(HTTPS), { HTTPS_PROXY: text });
+    test(text, async () => {
+      const proxy = await proxyFor(new URL(HTTPS), { HTTPS_PROXY: text });
       assert.deepEqual([proxy?.secure, proxy?.host, proxy?.port], [secure, host, port]);
       const expected = pair === undefined ? undefined : `Basic ${Buffer.from(pair).toString('base64')}`;
       assert.equal(proxy?.authorization?.reveal(), expected);
@@ -79,9 +88,9 @@ describe('who goes through it', () => {
     'http://me:hush%zz@proxy',
     'http://me:hush@proxy:99999',
   ]) {
-    test(`${text} is refused without being repeated`, () => {
-      assert.throws(
-        () => proxyFor(new URL(HTTPS), { HTTPS_PROXY: text }),
+    test(`${text} is refused without being repeated`, async () => {
+      await assert.rejects(
+        proxyFor(new URL(HTTPS), { HTTPS_PROXY: text }),
         (error) => error instanceof UsageError && !JSON.stringify(error.problems).includes('hush'),
       );
     });

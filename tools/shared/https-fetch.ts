@@ -51,7 +51,7 @@ const ADDRESS_ATTEMPT_MS = 1000;
 export function createHttpsFetch(options: HttpsFetchOptions): FetchLike {
   return async (text, init) => {
     const url = new URL(text);
-    const proxy = proxyFor(url, options.io.env);
+    const proxy = await proxyFor(url, options.io.env);
     if (proxy?.authorization !== undefined) options.redactor.register(proxy.authorization);
     if (proxy?.password !== undefined) options.redactor.register(proxy.password);
     const { signal } = init;

@@ -1,5 +1,5 @@
 /**
- * Which HTTP proxy a request goes through, by the environment: `HTTPS_PROXY` and `NO_PROXY`, in any case. Pure; connects to nothing.
+ * Which HTTP proxy a request goes through, by the environment: `HTTPS_PROXY` and `NO_PROXY`, in any case. It connects to nothing.
  *
  * @module
  * @see https://pkg.go.dev/golang.org/x/net/http/httpproxy: the rules that upstream follows
@@ -27,11 +27,16 @@ type Environment = Readonly<Record<string, string | undefined>>;
  *
  * @throws {UsageError} where HTTPS_PROXY names no http or https proxy; the message doesn't repeat it, since it may hold a password
  */
-export function proxyFor(url: URL, env: Environment): ProxyServer | undefined {
+export async function proxyFor(url: URL, env: Environment): Promise<ProxyServer | undefined> {
   const text = variable(env, 'https_proxy');
   const host = bareHost(url);
   if (text === undefined || url.protocol !== 'https:' || isLoopback(host)) return undefined;
-  if (isExempt(host, portOf(url), variable(env, 'no_proxy') ?? '')) return undefined;
+  const noProxy = variable(env, 'no_proxy')?.toLowerCase() ?? '';
+  const exemptions = noProxy.split(/[\s,]+/).filter((entry) => entry !== '');
+  if (exemptions.length > 0) {
+    const net = await import('node:net');
+    if (exemptions.some((entry) => isExempt(entry, host, portOf(url), net))) return undefined;
+  }
   return parseProxy(text);
 }
 
@@ -56,38 +61,39 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
-function isExempt(host: string, port: number, noProxy: string): boolean {
-  return noProxy
-    .split(/[\s,]+/)
-    .some((entry) => entry !== '' && matches(entry.toLowerCase(), host.toLowerCase(), port));
-}
+type NetModule = typeof import('node:net');
 
-/** `*`, a name (with all below it), `.name` (only what is below it), an address or a network, each but networks with or without `:port`. */
-function matches(entry: string, host: string, port: number): boolean {
+/**
+ * `*`, a name (with all below it), `.name` (only what is below it), an address or a network, each but networks with or without `:port`.
+ *
+ * @param entry in small letters
+ * @param host as a URL has it: small letters, no brackets
+ */
+function isExempt(entry: string, host: string, port: number, net: NetModule): boolean {
   if (entry === '*') return true;
-  if (entry.includes('/')) return isInNetwork(host, entry);
+  if (entry.includes('/')) {
+    const [base = '', bits = ''] = entry.split('/');
+    return /^\d{1,3}$/.test(bits) && isInNetwork(host, base, Number(bits), net);
+  }
   const split = /^(.*?)(?::(\d{1,5}))?$/.exec(entry);
-  const isBareIpv6 = !entry.startsWith('[') && entry.split(':').length > 2;
+  const isBareIpv6 = net.isIPv6(entry);
   const name = (isBareIpv6 ? entry : (split?.[1] ?? '')).replace(/^\[(.*)\]$/, '$1').replace(/^\*\./, '.');
   const wantedPort = isBareIpv6 ? undefined : split?.[2];
   if (wantedPort !== undefined && Number(wantedPort) !== port) return false;
+  // An address has many spellings.
+  if (net.isIP(name) !== 0) return isInNetwork(host, name, net.isIPv6(name) ? 128 : 32, net);
   if (name.startsWith('.')) return host.endsWith(name);
   return name !== '' && (host === name || host.endsWith(`.${name}`));
 }
 
-/** IPv4 in CIDR notation: `10.0.0.0/8`. */
-function isInNetwork(host: string, network: string): boolean {
-  const [base = '', bits = ''] = network.split('/');
-  const [address, start, length] = [ipv4(host), ipv4(base), Number(bits)];
-  if (address === undefined || start === undefined || !/^\d{1,2}$/.test(bits) || length > 32) return false;
-  const size = 2 ** (32 - length);
-  return Math.floor(address / size) === Math.floor(start / size);
-}
-
-function ipv4(text: string): number | undefined {
-  if (!/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) return undefined;
-  const octets = text.split('.').map(Number);
-  return octets.some((octet) => octet > 255) ? undefined : octets.reduce((sum, octet) => sum * 256 + octet, 0);
+/** A network in CIDR notation: `10.0.0.0/8`, `2001:db8::/32`. */
+function isInNetwork(host: string, base: string, bits: number, net: NetModule): boolean {
+  const family = net.isIP(base);
+  if (family === 0 || net.isIP(host) !== family || bits > (family === 6 ? 128 : 32)) return false;
+  const type = family === 6 ? 'ipv6' : 'ipv4';
+  const network = new net.BlockList();
+  network.addSubnet(base, bits, type);
+  return network.check(host, type);
 }
 
 function parseProxy(text: string): ProxyServer {
