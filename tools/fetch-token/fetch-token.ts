@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { reportUsage } from '../shared/failure.ts';
-import { type DraftFlagValues, parseArguments, settleFlags } from '../shared/flags.ts';
+import { commandTool } from '../shared/command-tool.ts';
+import type { DraftFlagValues } from '../shared/flags.ts';
 import { commonFlags, connectionFlags, consoleLogFlags } from '../shared/flags-groups.ts';
-import { answerRequest, type HelpText } from '../shared/flags-help.ts';
+import type { HelpText } from '../shared/flags-help.ts';
 import type { BooleanFlag, StringFlag } from '../shared/flags-kinds.ts';
 import { tokenFlags } from '../shared/oauth2-flags.ts';
 import { checkTokenFlags } from '../shared/oauth2-request.ts';
@@ -72,19 +72,9 @@ function check(values: DraftFlagValues<typeof flags>): readonly string[] {
   ];
 }
 
-export const fetchTokenTool: Tool = {
-  name: help.program,
-  isPlugin: false,
-  run: async (argv, io) => {
-    const parsed = parseArguments(flags, argv);
-    const answered = await answerRequest(parsed.request, flags, help, io);
-    if (answered !== undefined) return answered;
-    try {
-      const { values } = settleFlags(flags, parsed, { env: io.env, check });
-      const { obtain } = await import('./obtain.ts');
-      return await obtain(values, io);
-    } catch (error) {
-      return reportUsage(error, help.program, io);
-    }
-  },
-};
+export const fetchTokenTool: Tool = commandTool({
+  table: flags,
+  help,
+  check,
+  body: async (values, io) => (await import('./obtain.ts')).obtain(values, io),
+});

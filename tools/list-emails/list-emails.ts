@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { reportUsage } from '../shared/failure.ts';
-import { parseArguments, settleFlags } from '../shared/flags.ts';
+import { commandTool } from '../shared/command-tool.ts';
 import { commonFlags, connectionFlags, logfmtFlags } from '../shared/flags-groups.ts';
-import { answerRequest, type HelpText } from '../shared/flags-help.ts';
+import type { HelpText } from '../shared/flags-help.ts';
 import type { ChoiceFlag, DurationFlag, ItemsFlag, StringFlag } from '../shared/flags-kinds.ts';
 import { REPORT_FORMAT_NAMES, type ReportFormatName } from '../shared/report/index.ts';
 import type { Tool } from '../shared/run-tool.ts';
@@ -95,19 +94,8 @@ export const help: HelpText = {
   ],
 };
 
-export const listEmails: Tool = {
-  name: help.program,
-  isPlugin: false,
-  run: async (argv, io) => {
-    const parsed = parseArguments(flags, argv);
-    const answered = await answerRequest(parsed.request, flags, help, io);
-    if (answered !== undefined) return answered;
-    try {
-      const { values } = settleFlags(flags, parsed, { env: io.env });
-      const { listAccounts } = await import('./run.ts');
-      return await listAccounts({ values, overrides: parsed.texts }, io);
-    } catch (error) {
-      return reportUsage(error, help.program, io);
-    }
-  },
-};
+export const listEmails: Tool = commandTool({
+  table: flags,
+  help,
+  body: async (values, io, { texts }) => (await import('./run.ts')).listAccounts({ values, overrides: texts }, io),
+});

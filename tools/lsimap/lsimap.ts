@@ -3,12 +3,12 @@
  *
  * @module
  */
+import { commandTool } from '../shared/command-tool.ts';
 import { configFlags, readConfigLayer } from '../shared/config-layer.ts';
 import { checkConnection } from '../shared/connection.ts';
-import { reportUsage } from '../shared/failure.ts';
-import { type DraftFlagValues, parseArguments, settleFlags } from '../shared/flags.ts';
+import type { DraftFlagValues } from '../shared/flags.ts';
 import { commonFlags, connectionFlags, consoleLogFlags } from '../shared/flags-groups.ts';
-import { answerRequest, type HelpText } from '../shared/flags-help.ts';
+import type { HelpText } from '../shared/flags-help.ts';
 import type { BooleanFlag } from '../shared/flags-kinds.ts';
 import type { Tool } from '../shared/run-tool.ts';
 import { checkLogin, loginFlags } from './login.ts';
@@ -48,20 +48,10 @@ function check(values: DraftFlagValues<typeof flags>): readonly string[] {
   return [...checkConnection(values), ...checkLogin(values)];
 }
 
-export const lsimap: Tool = {
-  name: help.program,
-  isPlugin: false,
-  run: async (argv, io) => {
-    const parsed = parseArguments(flags, argv);
-    const answered = await answerRequest(parsed.request, flags, help, io);
-    if (answered !== undefined) return answered;
-    try {
-      const { layer, warnings } = await readConfigLayer(parsed, io, undefined);
-      const { values } = settleFlags(flags, parsed, { env: io.env, config: layer, check });
-      const { inspect } = await import('./inspect.ts');
-      return await inspect(values, warnings, io);
-    } catch (error) {
-      return reportUsage(error, help.program, io);
-    }
-  },
-};
+export const lsimap: Tool = commandTool({
+  table: flags,
+  help,
+  check,
+  configure: (parsed, io) => readConfigLayer(parsed, io, undefined),
+  body: async (values, io, { warnings }) => (await import('./inspect.ts')).inspect(values, warnings, io),
+});

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { reportUsage } from '../shared/failure.ts';
-import { parseArguments, settleFlags } from '../shared/flags.ts';
+import { commandTool } from '../shared/command-tool.ts';
 import { commonFlags, consoleLogFlags } from '../shared/flags-groups.ts';
-import { answerRequest, type HelpText } from '../shared/flags-help.ts';
+import type { HelpText } from '../shared/flags-help.ts';
 import type { StringFlag } from '../shared/flags-kinds.ts';
 import type { Tool } from '../shared/run-tool.ts';
 
@@ -34,19 +33,8 @@ export const help: HelpText = {
   examples: ['--filename token.json'],
 };
 
-export const readToken: Tool = {
-  name: help.program,
-  isPlugin: false,
-  run: async (argv, io) => {
-    const parsed = parseArguments(flags, argv);
-    const answered = await answerRequest(parsed.request, flags, help, io);
-    if (answered !== undefined) return answered;
-    try {
-      const { values } = settleFlags(flags, parsed, { env: io.env });
-      const { show } = await import('./show.ts');
-      return await show(values, io);
-    } catch (error) {
-      return reportUsage(error, help.program, io);
-    }
-  },
-};
+export const readToken: Tool = commandTool({
+  table: flags,
+  help,
+  body: async (values, io) => (await import('./show.ts')).show(values, io),
+});

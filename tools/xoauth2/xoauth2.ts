@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { reportUsage } from '../shared/failure.ts';
-import { type DraftFlagValues, parseArguments, settleFlags } from '../shared/flags.ts';
+import { commandTool } from '../shared/command-tool.ts';
+import type { DraftFlagValues } from '../shared/flags.ts';
 import { commonFlags, consoleLogFlags } from '../shared/flags-groups.ts';
-import { answerRequest, type HelpText } from '../shared/flags-help.ts';
+import type { HelpText } from '../shared/flags-help.ts';
 import type { BooleanFlag, ChoiceFlag, IntegerFlag, SecretFlag, StringFlag } from '../shared/flags-kinds.ts';
 import type { Tool } from '../shared/run-tool.ts';
 
@@ -76,19 +76,9 @@ function check(values: DraftFlagValues<typeof flags>): readonly string[] {
   return values.server === undefined ? [] : ['--server is for --mechanism oauthbearer only'];
 }
 
-export const xoauth2: Tool = {
-  name: help.program,
-  isPlugin: false,
-  run: async (argv, io) => {
-    const parsed = parseArguments(flags, argv);
-    const answered = await answerRequest(parsed.request, flags, help, io);
-    if (answered !== undefined) return answered;
-    try {
-      const { values } = settleFlags(flags, parsed, { env: io.env, check });
-      const { print } = await import('./print.ts');
-      return await print(values, io);
-    } catch (error) {
-      return reportUsage(error, help.program, io);
-    }
-  },
-};
+export const xoauth2: Tool = commandTool({
+  table: flags,
+  help,
+  check,
+  body: async (values, io) => (await import('./print.ts')).print(values, io),
+});
