@@ -11,7 +11,7 @@ import type { HelpText } from '../shared/flags-help.ts';
 import { checkMonitoring, monitoringFlags } from '../shared/monitoring/monitoring-flags.ts';
 import { oauth2Flags } from '../shared/oauth2-flags.ts';
 import { checkTokenFlags } from '../shared/oauth2-request.ts';
-import { type PluginFlags, type PluginResult, runPlugin } from '../shared/plugin.ts';
+import { type PluginFlags, runPlugin } from '../shared/plugin.ts';
 import type { Tool } from '../shared/run-tool.ts';
 
 /** Every flag of the plugin. */
@@ -51,23 +51,10 @@ export const checkImapMailboxOAuth2: Tool = {
             import('../shared/oauth2-login.ts'),
           ]);
           const { 'shared-mailbox': account, folders } = values;
-          const { signIn, failed, isWorthAnotherConnection, diagnosed } = await startOAuth2Login(values, {
-            ...run,
-            onToken: () => run.times.tokenTaken(),
-          });
-          const check = (): Promise<PluginResult> =>
-            Promise.race([
-              checkMailbox({ connection: values, folders, monitoring: values, account, signIn }, run),
-              failed,
-            ]);
-          try {
-            return await check().catch((error: unknown) => {
-              if (isWorthAnotherConnection()) return check();
-              throw error;
-            });
-          } catch (error) {
-            throw diagnosed(error);
-          }
+          const login = await startOAuth2Login(values, { ...run, onToken: () => run.times.tokenTaken() });
+          const { signIn, failed } = login;
+          const target = { connection: values, folders, monitoring: values, account, signIn };
+          return login.run(() => Promise.race([checkMailbox(target, run), failed]));
         },
       },
       argv,

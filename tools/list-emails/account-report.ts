@@ -22,17 +22,20 @@ import {
 } from '../shared/report/index.ts';
 import { RunEndedError, raceAbort } from '../shared/run-limit.ts';
 import { showControls } from '../shared/text.ts';
+import type { TokenPool } from '../shared/token-pool.ts';
 import { dateText, subjectText } from './message-text.ts';
 import type { AccountProgress } from './progress.ts';
 import { type ProgressLimit, startProgressLimit } from './progress-limit.ts';
 import { readFolder } from './read-mail.ts';
-import { type AccountSignIn, signInFor } from './sign-in-for.ts';
+import { signInFor } from './sign-in-for.ts';
 
 /** What the accounts of a run have in common. */
 export interface ReportRun {
   readonly io: ToolIo;
   readonly logger: Logger;
   readonly redactor: Redactor;
+  /** Accounts that ask for the same token share it. */
+  readonly tokens: TokenPool;
   /** Aborts when the run is over. */
   readonly signal: AbortSignal;
   /** Aborts when not even a goodbye is to be waited for. */
@@ -74,36 +77,34 @@ export async function reportAccount(
     folders: values.folders.map(folderPatternText).join(', '),
   });
   progress.begin();
-  enter('connect');
+  const report = createReportFile(reportFolder);
   const limit = startProgressLimit(io, values.timeout, signal);
-  let report: ReportFile | undefined;
-  let login: AccountSignIn | undefined;
   try {
-    report = createReportFile(reportFolder);
-    login = await signInFor(account, { io, logger, redactor, limit });
-    const client = await connectWhile(login.failed, values, { io, logger, limit });
-    let unreadable = 0;
-    client.on('warning', () => unreadable++);
-    try {
-      logger.debug('connected', { address: client.remote.address, tls: client.tls?.version });
-      enter('login');
-      limit.waitFor('the login');
-      await limit.race(login.signIn(client));
-      introduce(client, logger);
-      enter('check');
-      const folders = await writeRows(client, values.folders, { report, format, limit, progress });
-      const messages = folders.reduce((sum, folder) => sum + folder.messages, 0);
-      logger.info(`${messages} messages found: ${foldersText(folders)}`);
-      const path = publish(report, name, folders, run);
-      logger.info('report written', { path, messages });
-      return { path, messages, unreadable };
-    } finally {
-      await leave(client, limit, run.hurry, logger);
-    }
-  } catch (error) {
-    throw login === undefined ? error : login.diagnosed(error);
+    const login = await signInFor(account, { io, logger, redactor, limit, pool: run.tokens });
+    return await login.run(async () => {
+      enter('connect');
+      const client = await connectWhile(login.failed, values, { io, logger, limit });
+      let unreadable = 0;
+      client.on('warning', () => unreadable++);
+      try {
+        logger.debug('connected', { address: client.remote.address, tls: client.tls?.version });
+        enter('login');
+        limit.waitFor('the login');
+        await limit.race(login.signIn(client));
+        introduce(client, logger);
+        enter('check');
+        const folders = await writeRows(client, values.folders, { report, format, limit, progress });
+        const messages = folders.reduce((sum, folder) => sum + folder.messages, 0);
+        logger.info(`${messages} messages found: ${foldersText(folders)}`);
+        const path = publish(report, name, folders, run);
+        logger.info('report written', { path, messages });
+        return { path, messages, unreadable };
+      } finally {
+        await leave(client, limit, run.hurry, logger);
+      }
+    });
   } finally {
-    report?.discard();
+    report.discard();
     limit.release();
   }
 }

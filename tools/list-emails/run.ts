@@ -16,6 +16,7 @@ import { setUpLog } from '../shared/log-setup.ts';
 import { REPORT_FORMATS, ReportFileError } from '../shared/report/index.ts';
 import { RunEndedError, startRunLimit } from '../shared/run-limit.ts';
 import { cleanLine } from '../shared/text.ts';
+import { createTokenPool } from '../shared/token-pool.ts';
 import { VERSION } from '../shared/version.ts';
 import { type ReportRun, reportAccount } from './account-report.ts';
 import { type ConfigFile, readConfig } from './config-search.ts';
@@ -110,6 +111,7 @@ async function reportAll(accounts: readonly Account[], warnings: readonly string
     io,
     logger,
     redactor,
+    tokens: createTokenPool(io.now),
     signal,
     hurry: hurry.signal,
     reportFolder: values['report-file-dir'],

@@ -14,8 +14,8 @@ export interface AccountSignIn {
   readonly signIn: (client: ImapClient) => Promise<string>;
   /** Never resolves; rejects as soon as the login is known to be impossible, while the connection is still being made. */
   readonly failed: Promise<never>;
-  /** An error with what the login knows about its reasons, or as it is. */
-  readonly diagnosed: (error: unknown) => unknown;
+  /** Runs what connects and logs in, again where that is worth it; its error comes with what the login knows about the reasons. */
+  readonly run: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /**
@@ -29,7 +29,7 @@ export async function signInFor(account: Account, context: TokenContext): Promis
       return {
         signIn: await signInWithPassword(account.values, context),
         failed: new Promise<never>(() => undefined),
-        diagnosed: (error) => error,
+        run: (work) => work(),
       };
     case 'oauth2': {
       const { startOAuth2Login } = await import('../shared/oauth2-login.ts');

@@ -35,10 +35,13 @@ export interface OAuth2Login {
   readonly signIn: (client: ImapClient) => Promise<string>;
   /** Never resolves; rejects as soon as there is no token to be had, whatever the mail server is doing. */
   readonly failed: Promise<never>;
-  /** True where the server hung up after it had refused the token from the cache: there is a new one, and {@link signIn} will use it. */
-  readonly isWorthAnotherConnection: () => boolean;
-  /** An error of the run with the token's own story, where the server refused the mailbox; else the error as it is. */
-  readonly diagnosed: (error: unknown) => unknown;
+  /**
+   * Runs `work`, which connects and calls {@link signIn}; once more where the server hung up after it had refused the token from the
+   * cache: there is a new one then.
+   *
+   * @throws what `work` rejects with; with the token's own story where the server refused the mailbox
+   */
+  readonly run: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /**
@@ -104,8 +107,15 @@ export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth
         throw diagnosed(error);
       }),
     failed,
-    isWorthAnotherConnection: () => hasHungUp,
-    diagnosed,
+    run: (work) =>
+      work()
+        .catch((error: unknown) => {
+          if (hasHungUp) return work();
+          throw error;
+        })
+        .catch((error: unknown) => {
+          throw diagnosed(error);
+        }),
   };
 }
 

@@ -11,6 +11,7 @@ import type { ToolIo } from './io.ts';
 import { readTokenRequest, type TokenValues } from './oauth2-request.ts';
 import type { RunLimit } from './run-limit.ts';
 import { tokenFailure } from './token-diagnosis.ts';
+import type { TokenPool } from './token-pool.ts';
 import type { StoredToken } from './token-store.ts';
 
 /** What a tool hands over of its run. */
@@ -19,6 +20,8 @@ export interface TokenContext {
   readonly logger: Logger;
   readonly redactor: Redactor;
   readonly limit: RunLimit;
+  /** Where several logins of the run may ask for the same token. */
+  readonly pool?: TokenPool | undefined;
 }
 
 /** How the endpoint is reached. */
@@ -46,7 +49,7 @@ export async function openTokenSource(
   endpoint: EndpointValues,
   context: TokenContext,
 ): Promise<TokenSource> {
-  const { io, logger, redactor, limit } = context;
+  const { io, logger, redactor, limit, pool } = context;
   const { signal } = limit;
   io.limitResolver(endpoint.timeout);
   const request = await readTokenRequest(values, { io, redactor, warn: (message) => logger.warn(message), signal });
@@ -66,13 +69,18 @@ export async function openTokenSource(
     return token;
   };
   const path = values['token-cache'];
-  const take = async (refused?: Secret<string>): Promise<StoredToken> => {
+  const stored = async (refused?: Secret<string>): Promise<StoredToken> => {
     if (path === undefined) return { token: await fetch(), isCached: false };
     const { takeToken, tokenCacheKey } = await import('./token-store.ts');
     const key = await tokenCacheKey(request);
     const { now, monotonic } = io;
     const { timeout: timeoutMs } = endpoint;
     return takeToken({ path, key, fetch, timeoutMs, now, monotonic, signal, logger, redactor }, refused);
+  };
+  const take = async (refused?: Secret<string>): Promise<StoredToken> => {
+    if (pool === undefined) return stored(refused);
+    const { tokenCacheKey } = await import('./token-store.ts');
+    return pool.take({ key: await tokenCacheKey(request), refused, fetch: () => stored(refused), signal });
   };
   return {
     take: (refused) =>
