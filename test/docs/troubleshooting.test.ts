@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { ErrorFacts, ExplainContext, RunStage } from '../../tools/shared/explain.ts';
 import { HINT_RULES } from '../../tools/shared/explain-rules.ts';
-import { MAILBOX_NOT_FOUND_HINT } from '../../tools/shared/find-mailboxes.ts';
+import { MAILBOX_NOSELECT_HINT, MAILBOX_NOT_FOUND_HINT } from '../../tools/shared/find-mailboxes.ts';
 
 const [, text = ''] = readFileSync('README.md', 'utf8').split('\n## Troubleshooting by message\n');
 const tables = text.slice(text.indexOf('### The network'), text.indexOf('### The token endpoint'));
@@ -52,12 +52,17 @@ for (const rule of HINT_RULES) {
   });
 }
 
-test('the hint of a plugin that finds no mailbox is explained', () => {
+test('the hints of a plugin that finds no mailbox are explained', () => {
   assert.ok(explained.has(MAILBOX_NOT_FOUND_HINT));
+  assert.ok(explained.has(MAILBOX_NOSELECT_HINT));
 });
 
 test('no row explains what no tool says', () => {
-  const said = new Set([...HINT_RULES.flatMap((rule) => [...hintsOf(rule)]), MAILBOX_NOT_FOUND_HINT]);
+  const said = new Set([
+    ...HINT_RULES.flatMap((rule) => [...hintsOf(rule)]),
+    MAILBOX_NOT_FOUND_HINT,
+    MAILBOX_NOSELECT_HINT,
+  ]);
   assert.deepEqual(
     rows.filter((row) => !said.has(row)),
     [],
@@ -70,6 +75,7 @@ test('every first line of a failure is explained', () => {
     'Error connecting to imap.example.com',
     'Login error occurred',
     'mailbox not found: "Nope"',
+    'no mailbox, but only a parent of folders: "Holder"',
     'Error occurred checking mail: …',
     'Timed out after 30 s: waiting for …',
   ];

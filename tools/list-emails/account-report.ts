@@ -8,7 +8,7 @@ import type { Logger, Redactor } from '../../lib/log/index.ts';
 import type { Account } from '../shared/accounts.ts';
 import { type ConnectionContext, type ConnectionValues, openConnection } from '../shared/connection.ts';
 import type { RunStage } from '../shared/explain.ts';
-import { findMailboxes, MailboxNotFoundError } from '../shared/find-mailboxes.ts';
+import { findMailboxes, mailboxNotFound } from '../shared/find-mailboxes.ts';
 import { type FolderPattern, folderPatternText } from '../shared/folders.ts';
 import { introduce } from '../shared/introduce.ts';
 import type { ToolIo } from '../shared/io.ts';
@@ -210,7 +210,7 @@ async function folderNames(client: ImapClient, patterns: readonly FolderPattern[
   const names: string[] = [];
   for (const pattern of patterns) {
     const found = pattern.kind === 'name' ? [pattern.name] : await findMailboxes(client, pattern);
-    if (found.length === 0) throw new MailboxNotFoundError([folderPatternText(pattern)]);
+    if (found.length === 0) throw mailboxNotFound([folderPatternText(pattern)]);
     for (const name of found) {
       if (!names.some((other) => sameMailbox(other, name))) names.push(name);
     }

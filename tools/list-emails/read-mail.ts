@@ -6,7 +6,7 @@
  * @see RFC 9051 §6.3.3, §6.4.5
  */
 import { examine, type FetchData, fetch, type ImapClient, ImapError, list } from '../../lib/imap/index.ts';
-import { holdsMailbox, isRefusal, MailboxNotFoundError, withOwnDelimiter } from '../shared/find-mailboxes.ts';
+import { folderErrorOf, isRefusal, withOwnDelimiter } from '../shared/find-mailboxes.ts';
 import { normalizeInbox } from '../shared/folders.ts';
 
 /** Who is told what comes, in the turn of the event loop in which it comes. */
@@ -19,7 +19,7 @@ export interface MailReader {
 /**
  * Reads the mailbox of a name; a `/` in it also stands for the server's own delimiter.
  *
- * @throws {MailboxNotFoundError} `ERR_MAILBOX_NOT_FOUND`
+ * @throws {FolderError} where the mailbox is not there, or only holds others
  * @throws {ImapError} as the server answers
  */
 export async function readFolder(client: ImapClient, name: string, reader: MailReader): Promise<void> {
@@ -38,7 +38,7 @@ export async function readFolder(client: ImapClient, name: string, reader: MailR
 
 /** Why a mailbox was refused: servers seldom have a code for one that isn't there. */
 async function refusalOf(client: ImapClient, name: string, mailbox: string, refusal: ImapError): Promise<Error> {
-  return holdsMailbox(await client.run(list('', mailbox)), mailbox) ? refusal : new MailboxNotFoundError([name]);
+  return folderErrorOf(await client.run(list('', mailbox)), name, mailbox) ?? refusal;
 }
 
 async function readMailbox(client: ImapClient, mailbox: string, reader: MailReader): Promise<void> {

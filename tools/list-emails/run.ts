@@ -8,7 +8,7 @@ import { type Account, readAccounts } from '../shared/accounts.ts';
 import { checkConnection, portOf } from '../shared/connection.ts';
 import { EXIT_DONE, EXIT_FAILED, type ExitCode } from '../shared/exit.ts';
 import { type Explanation, explainError, type RunStage } from '../shared/explain.ts';
-import { MAILBOX_NOT_FOUND_HINT, MailboxNotFoundError } from '../shared/find-mailboxes.ts';
+import { FolderError } from '../shared/find-mailboxes.ts';
 import { type FlagValues, UsageError } from '../shared/flags.ts';
 import { durationText } from '../shared/flags-kinds.ts';
 import type { ToolIo } from '../shared/io.ts';
@@ -203,7 +203,7 @@ function explain(error: unknown, account: Account, stage: RunStage, options: Exp
     causes: [redact(summary)],
     hints,
   });
-  if (error instanceof MailboxNotFoundError) return plain(error.message, [MAILBOX_NOT_FOUND_HINT]);
+  if (error instanceof FolderError) return plain(error.message, [error.hint]);
   if (error instanceof ReportFileError) return plain(cleanLine(error.message));
   if (error instanceof UsageError) return plain(error.problems.join('; '));
   if (error instanceof RunEndedError && isRunOver) return plain(endText(error, limits.runMs));

@@ -6,7 +6,7 @@
 import { type ImapClient, type Limits, logout } from '../../lib/imap/index.ts';
 import { type ConnectionValues, openConnection } from './connection.ts';
 import { asksOnce } from './count-folders.ts';
-import { MAILBOX_NOT_FOUND_HINT, MailboxNotFoundError } from './find-mailboxes.ts';
+import { FolderError } from './find-mailboxes.ts';
 import { type FolderPattern, folderPatternText } from './folders.ts';
 import { introduce } from './introduce.ts';
 import { filterOf } from './monitoring/filters.ts';
@@ -80,7 +80,7 @@ export async function checkMailbox(check: MailboxCheck, run: PluginRun): Promise
     const findings = { gathered, tls, remote, nowMs, elapsedMs: run.elapsedMs(), phases };
     return reportOf(account, monitoring, findings, (text) => run.redactor.redact(text));
   } catch (error) {
-    if (error instanceof MailboxNotFoundError) return notFoundResult(error);
+    if (error instanceof FolderError) return folderResult(error);
     throw error;
   } finally {
     client.close();
@@ -92,8 +92,8 @@ function leave(client: ImapClient): void {
   client.run(logout()).catch(() => undefined);
 }
 
-function notFoundResult({ message }: MailboxNotFoundError): PluginResult {
-  return { state: 'CRITICAL', summary: message, errors: [message, `hint: ${MAILBOX_NOT_FOUND_HINT}`] };
+function folderResult({ message, hint }: FolderError): PluginResult {
+  return { state: 'CRITICAL', summary: message, errors: [message, `hint: ${hint}`] };
 }
 
 /** What the flags ask for besides the number of messages. */

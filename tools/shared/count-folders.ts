@@ -11,10 +11,11 @@
 import { type ImapClient, list, sameMailbox, status } from '../../lib/imap/index.ts';
 import {
   findMailboxes,
-  holdsMailbox,
   isRefusal,
-  MailboxNotFoundError,
+  mailboxNoSelect,
+  mailboxNotFound,
   mayNeedDelimiter,
+  presenceOf,
   withOwnDelimiter,
 } from './find-mailboxes.ts';
 import { type FolderPattern, folderPatternText, normalizeInbox } from './folders.ts';
@@ -47,7 +48,7 @@ interface Target {
 
 type Answer =
   | { readonly kind: 'counted'; readonly folder: FolderCount }
-  | { readonly kind: 'absent'; readonly name: string }
+  | { readonly kind: 'absent' | 'noselect'; readonly name: string }
   | { readonly kind: 'failed'; readonly error: Error };
 
 /** Whether the first write asks all there is to ask, so that LOGOUT can go with it. */
@@ -60,7 +61,8 @@ export function asksOnce(patterns: readonly FolderPattern[]): boolean {
  *
  * The first questions are handed to the client before this returns, so that a command that follows goes out with them.
  *
- * @throws {MailboxNotFoundError} `ERR_MAILBOX_NOT_FOUND` for names that the server doesn't have and patterns that match nothing
+ * @throws {FolderError} `ERR_MAILBOX_NOT_FOUND` for names that the server doesn't have and patterns that match nothing,
+ *   `ERR_MAILBOX_NOSELECT` for names that only hold other folders
  * @throws {ImapError} what the server answered otherwise
  */
 export async function countFolders(
@@ -71,10 +73,13 @@ export async function countFolders(
   const answers = await settleAll(patterns.map((pattern) => countPattern(client, pattern, options)));
   const all = answers.flat();
   const failed = all.find((answer) => answer.kind === 'failed');
-  const absent = all.flatMap((answer) => (answer.kind === 'absent' ? [answer.name] : []));
+  const namesOf = (kind: Answer['kind']): readonly string[] =>
+    all.flatMap((answer) => (answer.kind === kind && 'name' in answer ? [answer.name] : []));
+  const [absent, parents] = [namesOf('absent'), namesOf('noselect')];
   // That the server fails says more than that it doesn't show a folder.
   if (failed?.kind === 'failed') throw failed.error;
-  if (absent.length > 0) throw new MailboxNotFoundError(absent);
+  if (absent.length > 0) throw mailboxNotFound(absent);
+  if (parents.length > 0) throw mailboxNoSelect(parents);
   const counted = all.flatMap((answer) => (answer.kind === 'counted' ? [answer.folder] : []));
   return counted.filter(
     ({ mailbox }, index) => counted.findIndex((other) => sameMailbox(other.mailbox, mailbox)) === index,
@@ -132,8 +137,8 @@ async function ask(client: ImapClient, target: Target, options: CountOptions): P
     const failed = { kind: 'failed', error: error as Error } as const;
     if (!isRefusal(error)) return failed;
     const listed = await listing;
-    const isThere = listed === undefined || holdsMailbox(listed, mailbox);
-    return isThere ? failed : { kind: 'absent', name };
+    const presence = listed === undefined ? 'mailbox' : presenceOf(listed, mailbox);
+    return presence === 'mailbox' ? failed : { kind: presence, name };
   }
 }
 

@@ -9,19 +9,39 @@ import { type ImapClient, ImapError, type ListData, list, sameMailbox } from '..
 import { type FolderPattern, normalizeInbox } from './folders.ts';
 import { quoteForMessage } from './text.ts';
 
-/** Folders that are not there. */
-export class MailboxNotFoundError extends Error {
-  override readonly name: string = 'MailboxNotFoundError';
-  readonly code: 'ERR_MAILBOX_NOT_FOUND' = 'ERR_MAILBOX_NOT_FOUND';
+/** Folders that can't be looked into, though the server works as it should. */
+export class FolderError extends Error {
+  override readonly name: string = 'FolderError';
+  readonly code: 'ERR_MAILBOX_NOT_FOUND' | 'ERR_MAILBOX_NOSELECT';
+  /** What to do, a sentence without a full stop. */
+  readonly hint: string;
 
-  constructor(folders: readonly string[]) {
-    super(`mailbox not found: ${folders.map(quoteForMessage).join(', ')}`);
+  constructor(code: FolderError['code'], message: string, hint: string) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
   }
 }
 
-/** What to do about a {@link MailboxNotFoundError}. */
+/** What to do about folders that are not there. */
 export const MAILBOX_NOT_FOUND_HINT =
   'names other than INBOX are case-sensitive, and a folder in a folder needs its full path';
+
+/** What to do about names that only hold other folders. */
+export const MAILBOX_NOSELECT_HINT =
+  'such a name can hold no messages: name the folders below it, one by one or all of them with /* behind it';
+
+/** Folders that are not there. */
+export function mailboxNotFound(folders: readonly string[]): FolderError {
+  const message = `mailbox not found: ${folders.map(quoteForMessage).join(', ')}`;
+  return new FolderError('ERR_MAILBOX_NOT_FOUND', message, MAILBOX_NOT_FOUND_HINT);
+}
+
+/** Names that LIST shows with `\Noselect`. */
+export function mailboxNoSelect(folders: readonly string[]): FolderError {
+  const message = `no mailbox, but only a parent of folders: ${folders.map(quoteForMessage).join(', ')}`;
+  return new FolderError('ERR_MAILBOX_NOSELECT', message, MAILBOX_NOSELECT_HINT);
+}
 
 /** A tagged NO: the server understood and refuses. Office 365's BAD to an unconnected user is none. */
 export function isRefusal(error: unknown): error is ImapError {
@@ -40,9 +60,18 @@ export async function findMailboxes(
     .map(({ mailbox }) => mailbox);
 }
 
-/** Whether LIST's answer shows the mailbox. */
-export function holdsMailbox(listed: readonly ListData[], mailbox: string): boolean {
-  return listed.some((entry) => sameMailbox(entry.mailbox, mailbox) && !isNonExistent(entry));
+/** What LIST's answer says of a name. */
+export function presenceOf(listed: readonly ListData[], mailbox: string): 'absent' | 'noselect' | 'mailbox' {
+  const shown = listed.filter((entry) => sameMailbox(entry.mailbox, mailbox) && !isNonExistent(entry));
+  if (shown.length === 0) return 'absent';
+  return shown.some((entry) => hasAttribute(entry, '\\Noselect')) ? 'noselect' : 'mailbox';
+}
+
+/** Why a folder can't be looked into, as LIST's answer has it; undefined where that has nothing against it. */
+export function folderErrorOf(listed: readonly ListData[], name: string, mailbox: string): FolderError | undefined {
+  const presence = presenceOf(listed, mailbox);
+  if (presence === 'mailbox') return undefined;
+  return presence === 'absent' ? mailboxNotFound([name]) : mailboxNoSelect([name]);
 }
 
 /** Whether the server's delimiter may change what a name means: one with `/`, or one below INBOX in small letters. */

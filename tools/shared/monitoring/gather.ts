@@ -6,7 +6,7 @@
  */
 import { getQuotaRoot, type ImapClient, ImapError, list, type QuotaRootResult } from '../../../lib/imap/index.ts';
 import { countFolders, type FolderCount } from '../count-folders.ts';
-import { holdsMailbox, isRefusal, MailboxNotFoundError } from '../find-mailboxes.ts';
+import { folderErrorOf, isRefusal } from '../find-mailboxes.ts';
 import type { FolderPattern } from '../folders.ts';
 import { type Abilities, abilitiesOf } from './abilities.ts';
 import type { Measurement, Reading } from './judge.ts';
@@ -44,7 +44,7 @@ export function isPlain({ filter, ages, size, subjects, quota }: Wish): boolean 
  * Gathers.
  *
  * @param asksOnce whether the folders can be counted without looking for them first
- * @throws {MailboxNotFoundError} for folders that are not there, or not any more
+ * @throws {FolderError} for folders that are not there, or not any more, or can't be opened by their nature
  * @throws {ImapError} what the server answered otherwise
  */
 export async function gather(
@@ -100,8 +100,7 @@ async function measure(
   } catch (error) {
     if (!isRefusal(error) || error.command !== 'EXAMINE') throw error;
     const listed = await client.run(list('', count.mailbox)).catch(() => undefined);
-    if (listed !== undefined && !holdsMailbox(listed, count.mailbox)) throw new MailboxNotFoundError([count.name]);
-    throw error;
+    throw (listed && folderErrorOf(listed, count.name, count.mailbox)) ?? error;
   }
 }
 
