@@ -77,9 +77,11 @@ for (const tool of TOOLS) {
   });
 }
 
-test('the Tab key completes in an interactive bash, by way of bash-completion', needs('bash', 'script'), () => {
+const BASH_COMPLETION = '/usr/share/bash-completion/bash_completion';
+
+test('the Tab key completes in an interactive bash', needs('bash', 'script', BASH_COMPLETION), () => {
   const typed = [
-    `. /usr/share/bash-completion/bash_completion`,
+    `. ${BASH_COMPLETION}`,
     `lsimap() { printf '<%s>' "$@"; echo; }`,
     `lsimap --secu\tst\t--json`,
     `lsimap --ca-file a\\ fi\t`,

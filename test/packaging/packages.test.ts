@@ -5,7 +5,17 @@
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { makePackages } from '../../packaging/packages.ts';
@@ -191,9 +201,19 @@ describe('the packages', needs('dpkg-deb', 'rpmbuild', 'tar', 'npm'), () => {
   });
 });
 
-test('the moment of the packages is told, or that of the last commit, or the newest day of the changelog', () => {
+test('the moment of the packages can be told', () => {
   assert.equal(sourceEpoch(ROOT, { SOURCE_DATE_EPOCH: '123' }), 123);
   assert.throws(() => sourceEpoch(ROOT, { SOURCE_DATE_EPOCH: 'now' }), /no number of seconds/);
+});
+
+test('outside of a clone it is the newest day of the changelog', () => {
+  const folder = temporaryFolder();
+  assert.throws(() => sourceEpoch(folder, {}), /CHANGELOG\.md/);
+  writeFileSync(join(folder, 'CHANGELOG.md'), '# Changelog\n\n## 0.2.0 - 2026-05-01\n\n## 0.1.0 - 2025-11-02\n');
+  assert.equal(sourceEpoch(folder, {}), Date.UTC(2026, 4, 1) / 1000);
+});
+
+test('the moment of a clone is that of the last commit', needs('git'), () => {
   const { status, stdout } = run('git', ['-C', ROOT, 'log', '-1', '--format=%ct']);
   if (status === 0) assert.equal(sourceEpoch(ROOT, {}), Number(stdout));
 });

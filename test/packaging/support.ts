@@ -5,9 +5,9 @@
  * @module
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { LayoutOptions } from '../../packaging/layout.ts';
@@ -92,8 +92,9 @@ export function mustRun(program: string, args: readonly string[], options: Comma
   return stdout;
 }
 
-/** True where a program of this name lies in PATH. */
+/** True where a program of this name lies in PATH, or a file at this absolute path. */
 function isInstalled(program: string): boolean {
+  if (isAbsolute(program)) return existsSync(program);
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
