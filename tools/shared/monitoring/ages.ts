@@ -11,6 +11,7 @@
 import {
   type Command,
   type ImapClient,
+  ImapError,
   type NumberSet,
   type SearchKey,
   type SearchResult,
@@ -29,14 +30,24 @@ export interface Extremes {
   readonly newestMs?: number;
 }
 
-/** Visits the UID and INTERNALDATE of messages. */
+/**
+ * A message of which nothing is known must not pass for one that is not there.
+ *
+ * @throws {ImapError} `ERR_PROTOCOL`, always
+ */
+export function untold(what: string, uid?: number): never {
+  const message = uid === undefined ? 'messages' : `the message with UID ${uid}`;
+  throw new ImapError('ERR_PROTOCOL', `the server doesn't tell ${what} of ${message}`, { kind: 'protocol' });
+}
+
+/** Visits the UID and INTERNALDATE of messages. @throws {ImapError} `ERR_PROTOCOL` for a date that is none */
 export async function eachDate(
   client: ImapClient,
   set: NumberSet,
   visit: (uid: number, dateMs: number) => void,
 ): Promise<void> {
   for await (const { uid, internalDate } of client.stream(uidFetch(set, ['UID', 'INTERNALDATE']))) {
-    if (uid !== undefined && internalDate !== undefined) visit(uid, internalDate.epochMs);
+    if (uid !== undefined) visit(uid, (internalDate ?? untold('the date', uid)).epochMs);
   }
 }
 
@@ -72,13 +83,14 @@ export async function extremesOf(
   return extremesNear(client, keys, search, await hint());
 }
 
-/** UIDs of the first and the last message by date; undefined where the server takes MIN and MAX for the numbers' and not the order's. */
+/** UIDs of the first and the last message by date; undefined where it tells none, or takes MIN and MAX for the numbers' and not the order's. */
 async function sortedEnds(client: ImapClient, keys: readonly SearchKey[]): Promise<readonly number[] | undefined> {
   const ask = (reverse: boolean): Command<SortResult> =>
     uidSort([{ by: 'ARRIVAL', reverse }], keys, { returns: ['MIN', 'MAX'] });
   // Both go out in one write; the second shows what the first means.
   const [forwards, backwards] = await Promise.all([client.run(ask(false)), client.run(ask(true))]);
   const ends = [...new Set([forwards.min, forwards.max])].filter((uid) => uid !== undefined);
+  if (ends.length === 0) return undefined;
   const isSame = forwards.min === backwards.min && forwards.max === backwards.max;
   return isSame && forwards.min !== forwards.max ? undefined : ends;
 }

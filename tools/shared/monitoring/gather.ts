@@ -119,6 +119,10 @@ async function quotaMeasurement(
       const reason = answer.serverText ?? answer.message;
       return { metric: 'quota', readings: [], unknown: `the server doesn't tell that of ${name}: ${reason}` };
     }
+    // Else what was left out, or couldn't be read, would be no limit.
+    if (answer !== undefined && answer.quotas.length < answer.roots.length) {
+      return { metric: 'quota', readings: [], unknown: `the server names a quota of ${name} and doesn't tell it` };
+    }
     readings.push({ folder: name, value: answer === undefined ? undefined : quotaPercent(answer) });
   }
   return { metric: 'quota', readings };

@@ -5,10 +5,17 @@
  * @module
  * @see RFC 9051 §6.3.3, §6.4.4
  */
-import { examine, fetch, type ImapClient, type SearchKey, uidFetch } from '../../../lib/imap/index.ts';
+import {
+  examine,
+  fetch,
+  type ImapClient,
+  type SearchKey,
+  type SearchResult,
+  uidFetch,
+} from '../../../lib/imap/index.ts';
 import type { FolderCount } from '../count-folders.ts';
 import type { Abilities } from './abilities.ts';
-import { collectExtremes, type Extremes, eachDate, extremesOf } from './ages.ts';
+import { collectExtremes, type Extremes, eachDate, extremesOf, untold } from './ages.ts';
 import { type Filter, type FilterKeys, filterKeys, type Window } from './filters.ts';
 import { type Searcher, searcherOf } from './searcher.ts';
 import { newestSubjects, type Subject } from './subjects.ts';
@@ -76,11 +83,21 @@ export async function measureFolder(
   const opening = client.run(examine(counted.mailbox)).then(({ exists }) => exists);
   const filter = filterKeys(wish.filter, nowMs, abilities.within);
   const search = searcherOf(client, abilities.esearch);
-  const asking = askAll({ client, counted, wish, abilities, filter, search, exists: opening });
+  const task = { client, counted, wish, abilities, filter, search, exists: opening };
+  let isUnreadable = false;
+  const off = client.on('warning', () => {
+    isUnreadable = true;
+  });
+  const asking = askAll(task).finally(off);
   // Where the folder can't be opened that is the reason, and not what then becomes of the questions.
   asking.catch(() => undefined);
   const exists = await opening;
   const { matching, ...figures } = await asking;
+  if (wish.ages || wish.size) {
+    const isUndated = wish.ages && figures.messages > 0 && figures.oldestMs === undefined;
+    // Unless they have gone meanwhile.
+    if (isUnreadable || (isUndated && (await countMatches(task, filter.keys)) > 0)) untold('dates and sizes');
+  }
   const subjects =
     wish.subjects === 0
       ? undefined
@@ -127,7 +144,7 @@ async function askBySearch(task: Task): Promise<Answers> {
     ? task.search(keys, returns).then((found) => {
         const all = uidSet(found.all ?? []);
         const [min, max] = [found.min ?? all.ranges[0]?.start, found.max ?? all.ranges.at(-1)?.end];
-        return { all, count: found.count ?? all.size, ends: [min, max].filter((uid) => uid !== undefined) };
+        return { all, count: countOf(found), ends: [min, max].filter((uid) => uid !== undefined) };
       })
     : undefined;
   const unseen = isFiltered && wish.unseen ? countMatches(task, [...keys, 'UNSEEN']) : undefined;
@@ -144,8 +161,12 @@ async function askBySearch(task: Task): Promise<Answers> {
 }
 
 async function countMatches({ search }: Task, keys: readonly SearchKey[]): Promise<number> {
-  const { count, all } = await search(keys, ['COUNT']);
-  return count ?? uidSet(all ?? []).size;
+  return countOf(await search(keys, ['COUNT']));
+}
+
+/** RFC 4731 §3.1: COUNT is told even where nothing matches. */
+function countOf({ count, all }: SearchResult): number {
+  return count ?? (all === undefined ? untold('the number') : uidSet(all).size);
 }
 
 /** UIDs of the first and the last message of the open folder. By number they can only be asked for where there is one. */
@@ -196,16 +217,19 @@ async function askEveryMessage(task: Task, withSizes: boolean): Promise<Answers>
   ] as const;
   const dates: [uid: number, dateMs: number][] = [];
   let size = 0;
+  let told = 0;
   const reading = (async () => {
     // By UID: a folder that was emptied just now is no error then.
     for await (const message of client.stream(uidFetch('1:*', items))) {
-      size += message.size ?? 0;
-      if (message.uid !== undefined && message.internalDate !== undefined) {
-        dates.push([message.uid, message.internalDate.epochMs]);
-      }
+      const { uid, internalDate } = message;
+      told++;
+      size += withSizes ? (message.size ?? untold('the size', uid)) : 0;
+      if (uid !== undefined && needsDates) dates.push([uid, (internalDate ?? untold('the date', uid)).epochMs]);
     }
   })();
   const [found, unseen] = await Promise.all([finding, findingUnseen, reading]);
+  // Fewer than there were: gone meanwhile, or passed over.
+  if (told < (await task.exists) && told < (await countMatches(task, ['ALL']))) untold('dates and sizes');
   const window = filter.border?.window;
   const dropped =
     window === undefined ? [] : dates.filter(([, dateMs]) => !isWithin(window, dateMs)).map(([uid]) => uid);
