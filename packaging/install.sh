@@ -43,7 +43,9 @@ absolute() {
   case "$1" in
     /) printf '%s\n' "$1" ;;
     /*) printf '%s\n' "${1%/}" ;;
-    *) printf '%s\n' "$PWD/${1%/}" ;;
+    # Not every shell replaces it behind an equals sign.
+    '~/'*) printf '%s\n' "${HOME:?}${1#'~'}" ;;
+    *) printf '%s\n' "${PWD%/}/${1%/}" ;;
   esac
 }
 newline='
@@ -57,15 +59,19 @@ plugins=$(absolute "$plugins")
 share="$prefix/share/check-mail"
 list="$share/installed-files"
 
-# The list has a line for each file (f PATH) and each folder that was made (d PATH), folders before what lies in them.
+# The list has a line for each file (f PATH) and each folder that was made (d PATH). It goes when all files are gone; those that
+# can't be removed are told in $left. A folder that others use stays.
 remove_listed() {
-  while IFS=' ' read -r kind path; do
-    [ "$kind" = f ] && rm -f -- "$path"
+  left=''
+  while IFS= read -r line; do
+    case "$line" in "f $list") ;; f*) rm -f -- "${line#f }" 2>/dev/null || left="${line#f }" ;; esac
   done < "$1"
-  # Deepest first; a folder that others use stays.
-  sort -r "$1" | while IFS=' ' read -r kind path; do
-    [ "$kind" = d ] && rmdir -- "$path" 2>/dev/null
-  done || true
+  [ -z "$left" ] || return 1
+  rm -f -- "$list"
+  # Deepest first.
+  sort -r "$1" | while IFS= read -r line; do
+    case "$line" in d*) rmdir -- "${line#d }" 2>/dev/null || true ;; esac
+  done
 }
 
 if [ "$uninstall" = yes ]; then
@@ -74,8 +80,7 @@ if [ "$uninstall" = yes ]; then
   copy=$(mktemp)
   trap 'rm -f "$copy"' EXIT
   cat "$list" > "$copy"
-  rm -f -- "$list"
-  remove_listed "$copy"
+  remove_listed "$copy" || fail "no permission to remove $left: do it again as root"
   echo "removed check-mail from $prefix"
   exit 0
 fi
@@ -84,17 +89,43 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 [ -d "$here/plugins" ] && [ -d "$here/bin" ] || fail 'run it from the unpacked archive'
 
 new=$(mktemp)
-trap 'rm -f "$new"' EXIT
+target='' finished=no
+# Where it breaks off: over an earlier version all that is there stays listed; else it goes.
+end() {
+  rm -f -- "$target.new$$" 2>/dev/null || true
+  if [ "$finished" = yes ]; then :
+  elif [ -f "$list" ]; then write_list "$list" "$new" || true
+  else remove_listed "$new" || true; fi
+  rm -f "$new"
+}
+trap end EXIT
+trap 'exit 1' HUP INT TERM
 # Folders that an earlier version made are still its own to remove.
 [ -f "$list" ] && { grep '^d ' "$list" > "$new" || true; }
+
+write_list() {
+  why=$({ sort -u -- "$@" > "$list.new$$" && mv -f -- "$list.new$$" "$list"; } 2>&1) || {
+    rm -f -- "$list.new$$"
+    return 1
+  }
+}
+
+# What a program said, in $why, ends in the reason.
+refuse() {
+  fail "can't write $1 (${why##*: }): install as root, or choose another --prefix or --plugin-dir"
+}
 
 make_folder() {
   [ -d "$1" ] && return 0
   [ -e "$1" ] && fail "$1 is no folder"
   make_folder "$(dirname -- "$1")"
-  mkdir -- "$1" 2>/dev/null || fail "no permission to make $1: install as root, or choose another --prefix or --plugin-dir"
-  chmod 755 -- "$1"
   printf 'd %s\n' "$1" >> "$new"
+  why=$(mkdir -- "$1" 2>&1) || refuse "$1"
+  chmod 755 -- "$1"
+}
+
+is_listed() {
+  [ -f "$list" ] && grep -qxF -e "f $1" "$list"
 }
 
 # A program that runs meanwhile keeps its file: the new one comes under another name first.
@@ -102,11 +133,13 @@ put() {
   make_folder "$2"
   target="$2/${1##*/}"
   [ -d "$target" ] && fail "$target is a folder"
-  { cp -- "$1" "$target.new$$" && chmod "$3" -- "$target.new$$" && mv -f -- "$target.new$$" "$target"; } 2>/dev/null || {
-    rm -f -- "$target.new$$" 2>/dev/null
-    fail "no permission to write $target: install as root, or choose another --prefix or --plugin-dir"
-  }
+  if [ -e "$target" ] || [ -h "$target" ]; then
+    is_listed "$target" ||
+      fail "$target is not from an earlier check-mail of this prefix: move it away, or choose another --prefix or --plugin-dir"
+  fi
   printf 'f %s\n' "$target" >> "$new"
+  why=$({ cp -- "$1" "$target.new$$" && chmod "$3" -- "$target.new$$" && mv -f -- "$target.new$$" "$target"; } 2>&1) ||
+    refuse "$target"
 }
 
 put_all() {
@@ -125,14 +158,16 @@ find "$here/doc" -type f | while IFS= read -r file; do
   put "$file" "$prefix/share/doc/check-mail${folder#"$here/doc"}" 644
 done
 
+printf 'f %s\n' "$list" >> "$new"
+
 # What an older version had and this one has not.
 if [ -f "$list" ]; then
-  grep '^f ' "$list" | while IFS=' ' read -r kind path; do
-    grep -qxF -e "$kind $path" "$new" || rm -f -- "$path"
+  grep '^f ' "$list" | while IFS= read -r line; do
+    grep -qxF -e "$line" "$new" || rm -f -- "${line#f }"
   done
 fi
-printf 'f %s\n' "$list" >> "$new"
-cat "$new" > "$list"
+write_list "$new" || refuse "$list"
+finished=yes
 
 echo "installed check-mail @VERSION@: plugins in $plugins, programs in $prefix/bin"
 "$plugins/check_imap_mailbox_basic" --help >/dev/null 2>&1 ||

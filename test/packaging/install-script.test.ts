@@ -5,7 +5,17 @@
  * @module
  */
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { makeTarball } from '../../packaging/tarball.ts';
@@ -26,6 +36,7 @@ import {
 
 const NOBODY = 65534;
 const isRoot = process.getuid?.() === 0;
+const needsRoot = { skip: !isRoot && 'needs root, to be someone else' };
 
 /** Every file and folder below a folder. */
 const tree = (folder: string): readonly string[] => readdirSync(folder, { recursive: true }).map(String).sort();
@@ -126,7 +137,67 @@ describe('install.sh', needs('tar'), () => {
     assert.deepEqual(tree(prefix), []);
   });
 
-  test('without root it goes to the home', { skip: !isRoot && 'needs root, to be someone else' }, () => {
+  test('replaces nothing that is not its own, and then leaves nothing behind', () => {
+    const prefix = temporaryFolder();
+    mkdirSync(join(prefix, 'bin'));
+    const [foreign, link] = [join(prefix, 'bin/read-token'), join(prefix, 'bin/xoauth2')];
+    writeFileSync(foreign, 'not ours');
+    const { status, stderr } = install(['--prefix', prefix]);
+    assert.equal(status, 1);
+    assert.ok(
+      stderr.startsWith(`install.sh: ${foreign} is not from an earlier check-mail of this prefix: move it away`),
+    );
+    assert.deepEqual(tree(prefix), ['bin', 'bin/read-token']);
+    assert.equal(readFileSync(foreign, 'utf8'), 'not ours');
+
+    rmSync(foreign);
+    symlinkSync('/nowhere', link);
+    assert.match(install(['--prefix', prefix]).stderr, /bin\/xoauth2 is not from an earlier check-mail/);
+    assert.deepEqual(tree(prefix), ['bin', 'bin/xoauth2']);
+  });
+
+  test('an update that breaks off can be gone on with, or be undone', () => {
+    const prefix = temporaryFolder();
+    assertInstalled(prefix, install(['--prefix', prefix]));
+    const [plugins, list] = [join(temporaryFolder(), 'elsewhere'), join(prefix, 'share/check-mail/installed-files')];
+    rmSync(join(prefix, 'bin/xoauth2'));
+    mkdirSync(join(prefix, 'bin/xoauth2'));
+    const update = ['--prefix', prefix, '--plugin-dir', plugins];
+    assert.match(install(update).stderr, /bin\/xoauth2 is a folder/);
+    assert.ok(readFileSync(list, 'utf8').includes(`f ${plugins}/${PLUGINS[0]}\n`));
+
+    rmSync(join(prefix, 'bin/xoauth2'), { recursive: true });
+    assert.equal(install(update).status, 0);
+    assert.deepEqual(tree(join(prefix, 'lib/nagios/plugins')), []);
+    assert.equal(install(['--prefix', prefix, '--uninstall']).status, 0);
+    assert.deepEqual([tree(prefix), existsSync(plugins)], [[], false]);
+  });
+
+  test('takes a tilde that the shell left alone for the home', () => {
+    const home = temporaryFolder();
+    const options = { cwd: temporaryFolder(), env: { HOME: home } };
+    assertInstalled(join(home, 'a b'), install(['--prefix=~/a b'], options));
+    assert.equal(install(['--prefix=~/a b', '--uninstall'], options).status, 0);
+    assert.deepEqual([tree(home), tree(options.cwd)], [[], []]);
+  });
+
+  test('without permission leaves nothing behind, and keeps the list of what it could not remove', needsRoot, () => {
+    const home = temporaryFolder();
+    mustRun('chown', [String(NOBODY), home]);
+    const options = { uid: NOBODY, env: { HOME: home } };
+    assert.match(install(['--plugin-dir', '/usr/lib/nobody'], options).stderr, /can't write \/usr\/lib\/nobody \(Perm/);
+    assert.deepEqual(tree(home), []);
+
+    assertInstalled(join(home, '.local'), install([], options));
+    mustRun('chown', ['0', join(home, '.local/bin')]);
+    const { status, stderr } = install(['--uninstall'], options);
+    assert.equal(status, 1);
+    assert.match(stderr, /^install\.sh: no permission to remove .*\/bin\/[a-z0-9-]+: do it again as root\n$/);
+    assert.equal(install(['--uninstall', '--prefix', join(home, '.local')]).status, 0);
+    assert.deepEqual(tree(home), []);
+  });
+
+  test('without root it goes to the home', needsRoot, () => {
     const home = temporaryFolder();
     mustRun('chown', [String(NOBODY), home]);
     const options = { uid: NOBODY, env: { HOME: home } };
@@ -174,7 +245,7 @@ describe('install.sh', needs('tar'), () => {
             name: 'no permission',
             args: ['--prefix', '/usr'],
             status: 1,
-            says: /no permission to make \/usr\/share\/check-mail: install as root/,
+            says: /can't write \/usr\/share\/check-mail \(Permission denied\): install as root/,
             options: { uid: NOBODY },
           },
           {
