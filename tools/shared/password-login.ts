@@ -31,7 +31,12 @@ export async function signInWithPassword(
 ): Promise<(client: ImapClient) => Promise<string>> {
   limit.waitFor('the password');
   const warn = (message: string): void => logger.warn(message);
-  const password = await readSecret(values.password, io, { redactor, warn, signal: limit.signal });
+  const password = await readSecret(values.password, io, {
+    redactor,
+    warn,
+    signal: limit.signal,
+    shown: values.username,
+  });
   const mechanism = values.mechanism === 'auto' ? undefined : values.mechanism;
   return async (client) => {
     const credentials = { kind: 'password', username: values.username, password } as const;
