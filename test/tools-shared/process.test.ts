@@ -102,7 +102,15 @@ const SHELLS: readonly [name: string, line: string, stdout: string, env?: Record
   ['a closed stdout keeps the code', '$PROBE plugin print:x exit:2 >&-; echo $?', '2\n'],
   ['a closed stderr keeps the code', '$PROBE plugin log:x exit:2 2>&-; echo $?', '2\n'],
   ['closed stdin, stdout and stderr', '$PROBE plugin print:x log:x exit:1 <&- >&- 2>&-; echo $?', '1\n'],
-  ['a full device', '$PROBE plugin print:x exit:1 >/dev/full; echo $?', '1\n'],
+  ['a full device keeps a state', '$PROBE plugin print:x exit:1 >/dev/full; echo $?', '1\n'],
+  [
+    'a full device is a failure of a tool',
+    '$PROBE tool print:x exit:0 2>&1 >/dev/full; echo $?',
+    "probe: standard output can't be written: no space is left on the device (ENOSPC)\n1\n",
+  ],
+  ['it keeps the code of a failure', '$PROBE tool print:x exit:2 2>/dev/null >/dev/full; echo $?', '2\n'],
+  ['a closed stdout is what a user of a tool wanted', '$PROBE tool print:x exit:0 2>&1 >&-; echo $?', '0\n'],
+  ['so is a reader that is gone', '{ $PROBE tool wait:300 print:x 2>&3; echo $? >&3; } 3>code | true; cat code', '0\n'],
   [
     'a reader that is gone',
     '{ $PROBE plugin wait:300 fill:1000000 exit:1; echo $? >&3; } 3>code | true; cat code',

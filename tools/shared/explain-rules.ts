@@ -248,7 +248,8 @@ const SERVER_RULES: readonly HintRule[] = [
   {
     name: 'SASL exchange',
     applies: (error) => error.code === 'ERR_SASL' || error.code.startsWith('ERR_SASL_'),
-    hint: () => 'the server did not prove that it knows the password, or broke the mechanism: try another --mechanism',
+    hint: () =>
+      'the server did not prove that it knows the password (SCRAM), or broke the mechanism: try another --mechanism',
   },
   {
     name: 'missing mailbox',

@@ -15,9 +15,11 @@ import { type FileContent, type ReadFileOptions, readFileContent } from './read-
 export interface ToolOutput {
   /**
    * Writes the text as UTF-8; resolves when the system has taken all of it. Writes come out in the order of their calls. Never
-   * rejects: a reader that is gone (EPIPE) or a closed descriptor ends the output quietly.
+   * rejects: what can't be written ends the output, and a reader that is gone (EPIPE) or a closed descriptor does so quietly.
    */
   write(text: string): Promise<void>;
+  /** The code of Node's error that ended the output, where that is news to whoever made it: `ENOSPC`. */
+  readonly failure?: string | undefined;
   readonly isTTY: boolean;
   /** Width in characters; 80 where it is no terminal. */
   readonly columns: number;
@@ -69,6 +71,7 @@ function codeOf(error: unknown): unknown {
  */
 export function descriptorOutput(fd: number, terminal: () => { isTTY?: boolean; columns?: number }): ToolOutput {
   let closed = false;
+  let failure: string | undefined;
   let pending: Promise<void> | undefined;
 
   /** Offset of what the descriptor did not take, or the length where all is done. */
@@ -78,8 +81,10 @@ export function descriptorOutput(fd: number, terminal: () => { isTTY?: boolean; 
       try {
         offset += writeSync(fd, octets, offset);
       } catch (error) {
-        if (codeOf(error) === 'EAGAIN') return offset;
+        const code = codeOf(error);
+        if (code === 'EAGAIN') return offset;
         closed = true;
+        if (code !== 'EPIPE' && code !== 'EBADF') failure = String(code);
       }
     }
     return octets.length;
@@ -115,6 +120,9 @@ export function descriptorOutput(fd: number, terminal: () => { isTTY?: boolean; 
       return mine.then(() => {
         if (pending === mine) pending = undefined;
       });
+    },
+    get failure() {
+      return failure;
     },
     get isTTY() {
       return isTerminal();

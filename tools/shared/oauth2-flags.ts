@@ -73,7 +73,7 @@ export const oauth2Flags = {
     kind: 'string',
     group: 'OAuth2',
     placeholder: 'PATH',
-    help: 'file with a ready assertion (a federated credential), read at every request',
+    help: 'file with a ready assertion (a federated credential), read anew by every run',
   },
   grant: {
     kind: 'choice',

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  accessSync,
   closeSync,
   constants,
   fchmodSync,
@@ -50,11 +51,16 @@ export function fileErrorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }
 
+/** What a `code` of Node's means, with the code. */
+export function fileErrorText(code: string): string {
+  const reason = REASONS[code];
+  return reason === undefined ? code : `${reason} (${code})`;
+}
+
 function failure(action: string, error: unknown): PrivateFileError {
   if (error instanceof PrivateFileError) return error;
   const code = fileErrorCode(error);
-  const reason = REASONS[code];
-  return new PrivateFileError(code, `${action}: ${reason === undefined ? code : `${reason} (${code})`}`, error);
+  return new PrivateFileError(code, `${action}: ${fileErrorText(code)}`, error);
 }
 
 /**
@@ -122,9 +128,10 @@ export function replacePrivateFile(path: string, text: string): void {
 }
 
 /**
- * Refuses what {@link replacePrivateFile} would refuse for its kind, so that it can be told before there is anything to write.
+ * Refuses what {@link replacePrivateFile} would refuse for its kind or its directory, so that it can be told before there is anything
+ * to write.
  *
- * @throws {PrivateFileError} for a symbolic link, a directory or device of that name
+ * @throws {PrivateFileError} for a symbolic link, a directory or device of that name, a directory that is missing or not to be written to
  */
 export function requireReplaceable(path: string): void {
   const stat = lookAt(path);
@@ -135,6 +142,7 @@ export function requireReplaceable(path: string): void {
 
 function lookAt(path: string): Stats | undefined {
   try {
+    accessSync(dirname(path), constants.W_OK);
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
     throw failure('writing the file failed', error);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type ExitCode, STATE_EXIT_CODES } from './exit.ts';
+import { EXIT_DONE, EXIT_FAILED, type ExitCode, STATE_EXIT_CODES } from './exit.ts';
 import { realIo, type ToolIo } from './io.ts';
 import { cleanPluginText } from './text.ts';
 import { PROJECT_URL } from './version.ts';
@@ -32,6 +32,15 @@ export function describeBug(error: unknown): string {
   const place = /^\s*at (?:(.*?) \()?.*?([^/\\()]*:\d+:\d+)\)?$/.exec(frame);
   const where = place === null ? '' : ` in ${[place[1], place[2]].filter((part) => part !== undefined).join(', ')}`;
   return `${error.name}${code}${where}`;
+}
+
+/** The exit code; that of a failure where the result has not been written, a disk being full, say. */
+async function unlessLost(code: ExitCode, name: string, { stdout, stderr }: ToolIo): Promise<ExitCode> {
+  await stdout.write('');
+  if (stdout.failure === undefined) return code;
+  const { fileErrorText } = await import('./private-file.ts');
+  await stderr.write(`${name}: standard output can't be written: ${fileErrorText(stdout.failure)}\n`);
+  return code === EXIT_DONE ? EXIT_FAILED : code;
 }
 
 /**
@@ -70,7 +79,7 @@ export async function runTool(tool: Tool): Promise<void> {
 
   try {
     const code = await tool.run(process.argv.slice(2), io);
-    if (!ended) await end(code);
+    if (!ended) await end(tool.isPlugin ? code : await unlessLost(code, tool.name, io));
   } catch (error) {
     endWithBug(error);
   }
