@@ -4,8 +4,11 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { certificates } from '../../fixtures/certificates/index.ts';
 import { type ImapServer, startImapServer } from '../../fixtures/imap-server/index.ts';
 import { listen } from '../../fixtures/listener/index.ts';
 import { startScriptedServer } from '../../fixtures/scripted-server/index.ts';
@@ -37,7 +40,9 @@ async function tokenPlace(
   t: TestContext,
   isKnown: (tokens: TokenServer, token: string) => boolean,
 ): Promise<TokenPlace> {
-  const tokens = await startTokenServer({ clients: { app: { secret: KEYS.client_secret } } });
+  const tokens = await startTokenServer({
+    clients: { app: { secret: KEYS.client_secret }, federated: { federatedAssertions: ['fresh'] } },
+  });
   t.after(() => tokens.close());
   const imap = await startImapServer({
     accounts: ['a@example.com', 'b@example.com', 'c@example.com'].map((username) => ({
@@ -121,6 +126,31 @@ test('a time limit of one account is not that of another who waits for the same 
   assert.match(stdout, /\nGenerated reports for accounts: b\n$/);
   assert.match(stderr, /^list-emails: a: Timed out after 1 s: /m);
   assert.equal(tokens.requests.length, 2);
+});
+
+test('neither is the fault of a file that only one of them names', async (t) => {
+  const { tokens, imap, work, account } = await tokenPlace(t, issued);
+  const relay = await listen({}, (socket) => socket.pipe(connect(imap.port, '127.0.0.1')).pipe(socket));
+  t.after(() => relay.close());
+  const stranger = { ca_file: certificates.otherCa.certFile };
+  work.configure(
+    account('a', 'a@example.com', undefined, stranger) + account('b', 'b@example.com', relay.port) + assertions(),
+  );
+  const { stdout, stderr } = await work.run();
+  assert.match(stdout, /\nGenerated reports for accounts: b, fresh\n$/, stderr);
+  assert.equal(tokens.requests.length, 3);
+
+  /** Two accounts of a client whose assertions are someone else's; that of the first has expired. */
+  function assertions(): string {
+    return ['stale', 'fresh']
+      .map((name) => {
+        const path = join(work.folder, name);
+        writeFileSync(path, name, { mode: 0o600 });
+        const keys = { client_id: 'federated', client_secret: '', client_assertion_file: path };
+        return account(name, 'c@example.com', undefined, keys);
+      })
+      .join('');
+  }
 });
 
 test('a server that hangs up after refusing a token is given the new one over another connection', async (t) => {

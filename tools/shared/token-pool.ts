@@ -10,7 +10,7 @@ import type { StoredToken } from './token-store.ts';
 
 /** One asking for a token. */
 export interface PoolRequest {
-  /** What is asked of whom, as `tokenCacheKey` of token-store has it. */
+  /** What is asked of whom, and all that a failure may be due to. */
   readonly key: string;
   /** The token that a server did not take. It is dropped, and one more is fetched in its place for all. */
   readonly refused: Secret<string> | undefined;

@@ -80,7 +80,10 @@ export async function openTokenSource(
   const take = async (refused?: Secret<string>): Promise<StoredToken> => {
     if (pool === undefined) return stored(refused);
     const { tokenCacheKey } = await import('./token-store.ts');
-    return pool.take({ key: await tokenCacheKey(request), refused, fetch: () => stored(refused), signal });
+    // Failures are shared as well, and whether it fails depends on these.
+    const files = [endpoint['ca-file'], values['client-assertion-file']];
+    const key = JSON.stringify([await tokenCacheKey(request), files]);
+    return pool.take({ key, refused, fetch: () => stored(refused), signal });
   };
   return {
     take: (refused) =>
