@@ -9,6 +9,7 @@ import { test } from 'node:test';
 import type { ErrorFacts, ExplainContext, RunStage } from '../../tools/shared/explain.ts';
 import { HINT_RULES } from '../../tools/shared/explain-rules.ts';
 import { MAILBOX_NOSELECT_HINT, MAILBOX_NOT_FOUND_HINT } from '../../tools/shared/find-mailboxes.ts';
+import { MESSAGE_LIMIT_HINT } from '../../tools/shared/monitoring/searcher.ts';
 
 const [, text = ''] = readFileSync('README.md', 'utf8').split('\n## Troubleshooting by message\n');
 const tables = text.slice(text.indexOf('### The network'), text.indexOf('### The token endpoint'));
@@ -52,17 +53,14 @@ for (const rule of HINT_RULES) {
   });
 }
 
-test('the hints of a plugin that finds no mailbox are explained', () => {
-  assert.ok(explained.has(MAILBOX_NOT_FOUND_HINT));
-  assert.ok(explained.has(MAILBOX_NOSELECT_HINT));
+const PLUGIN_HINTS: readonly string[] = [MAILBOX_NOT_FOUND_HINT, MAILBOX_NOSELECT_HINT, MESSAGE_LIMIT_HINT];
+
+test('the hints that only plugins give are explained', () => {
+  for (const hint of PLUGIN_HINTS) assert.ok(explained.has(hint), hint);
 });
 
 test('no row explains what no tool says', () => {
-  const said = new Set([
-    ...HINT_RULES.flatMap((rule) => [...hintsOf(rule)]),
-    MAILBOX_NOT_FOUND_HINT,
-    MAILBOX_NOSELECT_HINT,
-  ]);
+  const said = new Set([...HINT_RULES.flatMap((rule) => [...hintsOf(rule)]), ...PLUGIN_HINTS]);
   assert.deepEqual(
     rows.filter((row) => !said.has(row)),
     [],

@@ -33,7 +33,15 @@ const ROWS: readonly Row[] = [
     keys: ['UNSEEN', ['FROM', 'alice'], ['SUBJECT', 'Größe'], ['OR', 'FLAGGED', 'DRAFT']],
   },
   { name: 'an age, to the second', values: { 'older-than': 4 * HOUR }, within: true, keys: [['OLDER', 14_400]] },
-  { name: 'youth, to the second', values: { 'newer-than': 90_000 }, within: true, keys: [['YOUNGER', 90]] },
+  {
+    name: 'youth, to the second',
+    values: { 'newer-than': 90_000 },
+    within: true,
+    keys: [
+      ['YOUNGER', 90],
+      ['BEFORE', day('2024-05-18')],
+    ],
+  },
   {
     name: 'an age by days',
     values: { 'older-than': 4 * HOUR },
@@ -46,10 +54,11 @@ const ROWS: readonly Row[] = [
   {
     name: 'youth by days, with another key',
     values: { 'newer-than': 2 * DAY, unseen: true },
-    keys: ['UNSEEN', ['SINCE', day('2024-05-12')]],
+    keys: ['UNSEEN', ['SINCE', day('2024-05-12')], ['BEFORE', day('2024-05-18')]],
     border: [
       'UNSEEN',
       ['SINCE', day('2024-05-12')],
+      ['BEFORE', day('2024-05-18')],
       ['AND', ['SINCE', day('2024-05-12')], ['BEFORE', day('2024-05-15')]],
     ],
   },

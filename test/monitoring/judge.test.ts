@@ -283,6 +283,60 @@ const ROWS: readonly Row[] = [
     remark: 'messages 11 outside 0:10, quota unknown: the server has no QUOTA',
   },
   {
+    name: 'a folder that can’t be told beside one that is crossed, and one that is well',
+    measurements: [
+      {
+        metric: 'oldest',
+        readings: [
+          { folder: 'A', value: 10, unknown: 'some dates are not told' },
+          { folder: 'B', value: 200 },
+          { folder: 'C', value: 5 },
+        ],
+      },
+    ],
+    ranges: { oldest: { warning: '100' } },
+    state: 'WARNING',
+    remark: 'oldest 3m20s outside 0:100 in B',
+  },
+  {
+    name: 'a folder that can’t be told beside one that is well',
+    measurements: [
+      {
+        metric: 'oldest',
+        readings: [
+          { folder: 'A', value: undefined, unknown: 'no date is told' },
+          { folder: 'B', value: 20 },
+        ],
+      },
+    ],
+    ranges: { oldest: { warning: '100' } },
+    state: 'UNKNOWN',
+    remark: 'oldest unknown: no date is told',
+  },
+  {
+    name: 'a sum of which a part can’t be told',
+    measurements: [
+      {
+        metric: 'size',
+        readings: [
+          { folder: 'A', value: 10, unknown: 'some sizes are not told' },
+          { folder: 'B', value: 20 },
+        ],
+      },
+    ],
+    ranges: { size: { warning: '100' } },
+    state: 'UNKNOWN',
+    remark: 'size unknown: some sizes are not told',
+  },
+  {
+    name: 'what can’t be told is nothing to newest of an empty folder',
+    measurements: [{ metric: 'newest', readings: [{ folder: 'A', value: undefined, unknown: 'no date is told' }] }],
+    ranges: { newest: { critical: '100' } },
+    newestEmpty: 'OK',
+    state: 'UNKNOWN',
+    remark: 'newest unknown: no date is told',
+  },
+  {
     name: 'a certificate that expires',
     measurements: [value('cert_days', 6)],
     ranges: { cert_days: { warning: '30:', critical: '7:' } },

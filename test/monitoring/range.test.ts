@@ -27,7 +27,6 @@ const GOOD: readonly Row[] = [
   ['@10', 'count', 'inside 0:10', '@10', [0, 10], [-1, 11]],
   ['@~:5', 'count', 'inside ~:5', '@~:5', [5, -7], [6]],
   [':10', 'count', 'outside 0:10', '10', [11], [0]],
-  [':', 'count', 'outside 0:', '0:', [-1], [0, 9]],
   ['~:', 'count', 'outside ~:', '~:', [], [-9, 0, 9]],
   ['5:5', 'count', 'outside 5:5', '5:5', [4, 6], [5]],
   ['-5:-1', 'count', 'outside -5:-1', '-5:-1', [0, -6], [-3]],
@@ -50,6 +49,7 @@ const GOOD: readonly Row[] = [
   ['1GiB', 'octets', 'outside 0:1GiB', '1073741824', [2 ** 30 + 1], [2 ** 30]],
   ['1.5kb', 'octets', 'outside 0:1.5kb', '1500', [1501], [1500]],
   ['9tib', 'octets', 'outside 0:9tib', '9895604649984', [1e13], [1]],
+  ['900TB:', 'octets', 'outside 900TB:', '900000000000000:', [1e14], [1e15]],
 ];
 
 describe('a range is read', () => {
@@ -71,6 +71,8 @@ describe('a range is read', () => {
 });
 
 const BAD: readonly (readonly [text: string, quantity: QuantityName, problem: RegExp])[] = [
+  [':', 'count', /^":" is no range/],
+  ['@:', 'count', /^"@:" is no range/],
   ['20:10', 'count', /^"20:10" begins above its end: 20 is greater than 10$/],
   ['4h:30m', 'age', /begins above its end: 4h is greater than 30m/],
   ['@20:10', 'count', /begins above its end/],
@@ -132,4 +134,10 @@ describe('values for people', () => {
   for (const [quantity, value, text] of VALUES) {
     test(`${value} of ${quantity}`, () => assert.equal(quantityText(quantity, value), text));
   }
+});
+
+test('performance data has no exponent, however great a bound is', () => {
+  const result = parseRange('-999999999999999TB:999999999999999TB', 'octets');
+  assert.ok(result.ok);
+  assert.match(performanceRange(result.range), /^-\d{27}:\d{27}$/);
 });

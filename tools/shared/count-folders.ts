@@ -3,7 +3,7 @@
  * to, and what their answers mean.
  *
  * One write carries a STATUS and a LIST for each name. LIST is there because a NO to STATUS does not say why: Dovecot gives no
- * response code for a mailbox that doesn't exist.
+ * response code for a mailbox that doesn't exist. And some servers count nought messages in a name that can hold none.
  *
  * @module
  * @see RFC 9051 §6.3.9, §6.3.11
@@ -119,12 +119,18 @@ async function countName(client: ImapClient, name: string, options: CountOptions
 async function ask(client: ImapClient, target: Target, options: CountOptions): Promise<Answer> {
   const { items = [], alongside } = options;
   const { name, mailbox } = target;
-  // Both go out at once, but LIST's answer matters only where STATUS is refused.
+  // Both go out at once, but LIST's answer matters only where STATUS counts nothing or is refused.
   const counting = client.run(status(mailbox, ['MESSAGES', ...items]));
   const listing = client.run(list('', mailbox)).catch(() => undefined);
   alongside?.(mailbox);
   try {
     const { messages, unseen, size } = await counting;
+    const listed = messages === 0 ? await listing : undefined;
+    // Not where LIST shows nothing: who may read a mailbox need not be allowed to see it.
+    if (listed?.some((entry) => sameMailbox(entry.mailbox, mailbox))) {
+      const presence = presenceOf(listed, mailbox);
+      if (presence !== 'mailbox') return { kind: presence, name };
+    }
     const folder = {
       name,
       mailbox,

@@ -71,7 +71,7 @@ export function brandingLine(versionLine: string): string {
 }
 
 /** A number without an exponent, which not every consumer of performance data reads. */
-function numberText(value: number): string {
+export function numberText(value: number): string {
   if (!Number.isFinite(value)) return 'U';
   const text = String(value);
   return text.includes('e') ? BigInt(Math.trunc(value)).toString() : text;

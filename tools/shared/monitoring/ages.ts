@@ -11,7 +11,6 @@
 import {
   type Command,
   type ImapClient,
-  ImapError,
   type NumberSet,
   type SearchKey,
   type SearchResult,
@@ -21,34 +20,56 @@ import {
 } from '../../../lib/imap/index.ts';
 import type { Abilities } from './abilities.ts';
 import { dayOf } from './filters.ts';
-import type { Searcher } from './searcher.ts';
-import { hasUid, sentRanges, uidSet } from './uid-set.ts';
+import { countOf, type Searcher, whole } from './searcher.ts';
+import { hasUid, lastUids, sentRanges, type UidSet, uidSet, without } from './uid-set.ts';
 
 /** Dates in milliseconds since 1970; of an empty folder there are none. */
 export interface Extremes {
   readonly oldestMs?: number;
   readonly newestMs?: number;
+  /** How many messages there are at least whose date the server doesn't tell. */
+  readonly undated?: number;
 }
 
-/**
- * A message of which nothing is known must not pass for one that is not there.
- *
- * @throws {ImapError} `ERR_PROTOCOL`, always
- */
-export function untold(what: string, uid?: number): never {
-  const message = uid === undefined ? 'messages' : `the message with UID ${uid}`;
-  throw new ImapError('ERR_PROTOCOL', `the server doesn't tell ${what} of ${message}`, { kind: 'protocol' });
-}
-
-/** Visits the UID and INTERNALDATE of messages. @throws {ImapError} `ERR_PROTOCOL` for a date that is none */
-export async function eachDate(
+/** Visits the UID and INTERNALDATE of messages. */
+async function eachDate(
   client: ImapClient,
   set: NumberSet,
   visit: (uid: number, dateMs: number) => void,
 ): Promise<void> {
   for await (const { uid, internalDate } of client.stream(uidFetch(set, ['UID', 'INTERNALDATE']))) {
-    if (uid !== undefined) visit(uid, (internalDate ?? untold('the date', uid)).epochMs);
+    if (uid !== undefined && internalDate !== undefined) visit(uid, internalDate.epochMs);
   }
+}
+
+/** As many as one command can name. */
+const MAX_ASKED_AGAIN = 300;
+
+/**
+ * How many messages of a set are still in the folder: one that FETCH says nothing of may be gone, or the server fails. Of a large set
+ * the last are looked at.
+ */
+export async function countStillThere(search: Searcher, set: UidSet): Promise<number> {
+  if (set.size === 0) return 0;
+  const { ranges } = lastUids(set, MAX_ASKED_AGAIN);
+  return countOf(await search([['UID', ranges]], ['COUNT']));
+}
+
+/** Visits the dates of the messages of a set. Returns how many there are at least whose date the server doesn't tell. */
+export async function eachDateOf(
+  client: ImapClient,
+  search: Searcher,
+  set: UidSet,
+  visit: (uid: number, dateMs: number) => void,
+): Promise<number> {
+  if (set.size === 0) return 0;
+  const dated: number[] = [];
+  await eachDate(client, sentRanges(set), (uid, dateMs) => {
+    if (!hasUid(set, uid)) return;
+    dated.push(uid);
+    visit(uid, dateMs);
+  });
+  return countStillThere(search, without(set, dated));
 }
 
 /** Keeps the least and the greatest of the dates it is shown. */
@@ -68,31 +89,34 @@ export function collectExtremes(): { readonly add: (dateMs: number) => void; rea
  * The extremes of the messages that match.
  *
  * @param keys all must match
- * @param hint UIDs of messages that match, as far as they are known: the first and the last of the folder, say
+ * @param hint UIDs of messages that match, as far as they are known: the first and the last of the folder, say; undefined where none does
  */
 export async function extremesOf(
   client: ImapClient,
   keys: readonly SearchKey[],
   { abilities, search }: { readonly abilities: Abilities; readonly search: Searcher },
-  hint: () => Promise<readonly number[]>,
+  hint: () => Promise<readonly number[] | undefined>,
 ): Promise<Extremes> {
   const ends = abilities.esort ? await sortedEnds(client, keys) : undefined;
   const dates = ends === undefined ? undefined : await datesOf(client, ends);
   // One that was expunged meanwhile leaves its place to another.
   if (ends !== undefined && dates?.length === ends.length) return extremesIn(dates);
-  return extremesNear(client, keys, search, await hint());
+  const near = await hint();
+  return near === undefined ? {} : extremesNear(client, keys, search, near);
 }
 
-/** UIDs of the first and the last message by date; undefined where it tells none, or takes MIN and MAX for the numbers' and not the order's. */
+/**
+ * UIDs of the first and the last message by date; undefined where the server names none, or takes MIN and MAX for the numbers' and not
+ * the order's.
+ */
 async function sortedEnds(client: ImapClient, keys: readonly SearchKey[]): Promise<readonly number[] | undefined> {
   const ask = (reverse: boolean): Command<SortResult> =>
     uidSort([{ by: 'ARRIVAL', reverse }], keys, { returns: ['MIN', 'MAX'] });
   // Both go out in one write; the second shows what the first means.
-  const [forwards, backwards] = await Promise.all([client.run(ask(false)), client.run(ask(true))]);
-  const ends = [...new Set([forwards.min, forwards.max])].filter((uid) => uid !== undefined);
-  if (ends.length === 0) return undefined;
-  const isSame = forwards.min === backwards.min && forwards.max === backwards.max;
-  return isSame && forwards.min !== forwards.max ? undefined : ends;
+  const [{ min, max }, backwards] = await Promise.all([client.run(whole(ask(false))), client.run(whole(ask(true)))]);
+  if (min === undefined || max === undefined) return undefined;
+  const isSame = min === backwards.min && max === backwards.max;
+  return isSame && min !== max ? undefined : [...new Set([min, max])];
 }
 
 async function datesOf(client: ImapClient, uids: readonly number[]): Promise<readonly number[]> {
@@ -113,7 +137,6 @@ async function extremesNear(
   search: Searcher,
   hint: readonly number[],
 ): Promise<Extremes> {
-  if (hint.length === 0) return {};
   const near = extremesIn(await datesOf(client, hint));
   const all = (key: SearchKey): Promise<SearchResult> => search([...keys, key], ['ALL']);
   // A day more to either side: nobody tells by which time zone the server reckons. Without a date, all there are.
@@ -125,8 +148,6 @@ async function extremesNear(
   const candidates = uidSet(found.flatMap((result) => result.all ?? []));
   if (candidates.size === 0) return near;
   const { add, result } = collectExtremes();
-  await eachDate(client, sentRanges(candidates), (uid, dateMs) => {
-    if (hasUid(candidates, uid)) add(dateMs);
-  });
-  return result();
+  const undated = await eachDateOf(client, search, candidates, (_uid, dateMs) => add(dateMs));
+  return { ...result(), ...(undated > 0 && { undated }) };
 }

@@ -146,6 +146,8 @@ export function filterKeys(filter: Filter | undefined, nowMs: number, hasWithin:
   if (newerThanMs !== undefined) {
     ages.push(hasWithin ? ['YOUNGER', Math.ceil(newerThanMs / 1000)] : ['SINCE', dayOf(fromMs, -1)]);
     borders.push(borderOf(fromMs));
+    // What is dated far in the future has not just arrived: it would count for years.
+    if (olderThanMs === undefined) ages.push(['BEFORE', dayOf(nowMs, 3)]);
   }
   const all = [...keys, ...ages];
   const [first, second] = borders;

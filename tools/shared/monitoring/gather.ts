@@ -11,7 +11,7 @@ import type { FolderPattern } from '../folders.ts';
 import { type Abilities, abilitiesOf } from './abilities.ts';
 import type { Measurement, Reading } from './judge.ts';
 import { type FolderFigures, type FolderWish, measureFolder, needsExamine } from './measure-folder.ts';
-import { quotaPercent } from './quota.ts';
+import { quotaReading } from './quota.ts';
 
 /** What a check needs besides the number of messages. */
 export interface Wish extends FolderWish {
@@ -117,13 +117,10 @@ async function quotaMeasurement(
       const isAnswered = answer instanceof ImapError && (answer.code === 'ERR_NO' || answer.code === 'ERR_BAD');
       if (!isAnswered) throw answer;
       const reason = answer.serverText ?? answer.message;
-      return { metric: 'quota', readings: [], unknown: `the server doesn't tell that of ${name}: ${reason}` };
+      readings.push({ folder: name, value: undefined, unknown: `the server doesn't tell that of ${name}: ${reason}` });
+    } else if (answer !== undefined) {
+      readings.push(quotaReading(name, answer));
     }
-    // Else what was left out, or couldn't be read, would be no limit.
-    if (answer !== undefined && answer.quotas.length < answer.roots.length) {
-      return { metric: 'quota', readings: [], unknown: `the server names a quota of ${name} and doesn't tell it` };
-    }
-    readings.push({ folder: name, value: answer === undefined ? undefined : quotaPercent(answer) });
   }
   return { metric: 'quota', readings };
 }

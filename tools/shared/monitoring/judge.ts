@@ -15,6 +15,8 @@ export interface Reading {
   readonly folder?: string;
   /** In the metric's base unit; undefined where there is nothing to measure: an empty folder has no oldest message. */
   readonly value: number | undefined;
+  /** Why the value is not known, or may be wrong, as a phrase. One that crosses a range does so nevertheless. */
+  readonly unknown?: string | undefined;
 }
 
 /** What was found out of a metric. */
@@ -61,7 +63,7 @@ export function judge(measurements: readonly Measurement[], options: JudgeOption
   const performance = measurements.map((measurement) => datum(measurement, options));
   if (thresholds.size === 0) {
     const messages = measurements.find(({ metric }) => metric === 'messages');
-    const state = messages !== undefined && (sum(messages) ?? 0) > 0 ? 'WARNING' : 'OK';
+    const state = messages !== undefined && sum(messages) > 0 ? 'WARNING' : 'OK';
     return { state, remark: undefined, performance };
   }
   const findings = measurements
@@ -75,8 +77,7 @@ export function judge(measurements: readonly Measurement[], options: JudgeOption
   return { state, remark: texts.length === 0 ? undefined : texts.join(', '), performance };
 }
 
-function sum({ readings, unknown }: Measurement): number | undefined {
-  if (unknown !== undefined) return undefined;
+function sum({ readings }: Measurement): number {
   return readings.reduce((total, { value }) => total + (value ?? 0), 0);
 }
 
@@ -95,7 +96,8 @@ function worstOf(measurement: Measurement, options: JudgeOptions): { reading: Re
 /** The readings that are judged each for itself. */
 function readingsOf(measurement: Measurement): readonly Reading[] {
   if (METRICS[measurement.metric].combine === 'worst') return measurement.readings;
-  return [{ value: sum(measurement) }];
+  const partial = measurement.readings.find(({ unknown }) => unknown !== undefined);
+  return [{ value: sum(measurement), unknown: partial?.unknown }];
 }
 
 function findingsOf(measurement: Measurement, options: JudgeOptions): readonly Finding[] {
@@ -109,16 +111,20 @@ function findingsOf(measurement: Measurement, options: JudgeOptions): readonly F
 function judgeReading(measurement: Measurement, reading: Reading, { thresholds, newestEmpty }: JudgeOptions): Finding {
   const { metric, readings } = measurement;
   const { quantity, emptyText } = METRICS[metric];
-  const { value, folder } = reading;
+  const { value, folder, unknown } = reading;
   const where = folder !== undefined && readings.length > 1 ? ` in ${folder}` : '';
-  if (value === undefined) {
+  if (value === undefined && unknown === undefined) {
     const isAlert = emptyText !== undefined && thresholds.has(metric);
     return isAlert ? { state: newestEmpty, text: `${emptyText}${where}` } : { state: 'OK', text: '' };
   }
   const { warning, critical } = thresholds.get(metric) ?? {};
-  const text = (range: Range): string => `${metric} ${quantityText(quantity, value)} ${crossedText(range)}${where}`;
-  if (critical !== undefined && alerts(critical, value)) return { state: 'CRITICAL', text: text(critical) };
-  if (warning !== undefined && alerts(warning, value)) return { state: 'WARNING', text: text(warning) };
+  const crosses = (range: Range | undefined): range is Range =>
+    range !== undefined && value !== undefined && alerts(range, value);
+  const text = (range: Range): string =>
+    `${metric} ${quantityText(quantity, value ?? 0)} ${crossedText(range)}${where}`;
+  if (crosses(critical)) return { state: 'CRITICAL', text: text(critical) };
+  if (crosses(warning)) return { state: 'WARNING', text: text(warning) };
+  if (unknown !== undefined) return { state: 'UNKNOWN', text: `${metric} unknown: ${unknown}` };
   return { state: 'OK', text: '' };
 }
 
@@ -139,8 +145,9 @@ function datum(measurement: Measurement, options: JudgeOptions): PerformanceDatu
   };
 }
 
-/** Where the worst folder has no value, the graph still shows that of the others. */
+/** Where the worst folder has no value, the graph still shows that of the others; never one that may be wrong. */
 function shownValue(measurement: Measurement, options: JudgeOptions): number | undefined {
-  const hasValue = measurement.readings.filter(({ value }) => value !== undefined);
-  return worstOf({ ...measurement, readings: hasValue }, options)?.reading.value;
+  const told = measurement.readings.filter(({ value, unknown }) => value !== undefined || unknown !== undefined);
+  const worst = worstOf({ ...measurement, readings: told }, options);
+  return worst?.finding.state === 'UNKNOWN' ? undefined : worst?.reading.value;
 }

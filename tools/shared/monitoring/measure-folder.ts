@@ -10,16 +10,16 @@ import {
   fetch,
   type ImapClient,
   type SearchKey,
-  type SearchResult,
+  type SelectResult,
   uidFetch,
 } from '../../../lib/imap/index.ts';
 import type { FolderCount } from '../count-folders.ts';
 import type { Abilities } from './abilities.ts';
-import { collectExtremes, type Extremes, eachDate, extremesOf, untold } from './ages.ts';
+import { collectExtremes, countStillThere, type Extremes, eachDateOf, extremesOf } from './ages.ts';
 import { type Filter, type FilterKeys, filterKeys, type Window } from './filters.ts';
-import { type Searcher, searcherOf } from './searcher.ts';
+import { countOf, type Searcher, searcherOf } from './searcher.ts';
 import { newestSubjects, type Subject } from './subjects.ts';
-import { hasUid, sentRanges, type UidSet, uidSet, without } from './uid-set.ts';
+import { hasUid, type UidSet, uidSet, without } from './uid-set.ts';
 
 /** What is wanted of each folder besides the number of messages. */
 export interface FolderWish {
@@ -35,12 +35,15 @@ export interface FolderWish {
 export interface FolderFigures extends Extremes {
   /** As the user wrote it, or, found by a pattern, as the server names it. */
   readonly name: string;
-  /** Those that match the filter. */
+  /** Those that match the filter; with `countIsSure` false perhaps fewer, for some of the dates that decide were not told. */
   readonly messages: number;
+  readonly countIsSure?: boolean;
   /** Of these. */
   readonly unseen?: number;
   /** Of the whole folder. */
   readonly size?: number;
+  /** How many messages there are at least whose size the server doesn't tell. */
+  readonly unsized?: number;
   /** The newest first. */
   readonly subjects?: readonly Subject[];
 }
@@ -58,8 +61,8 @@ interface Task {
   readonly abilities: Abilities;
   readonly filter: FilterKeys;
   readonly search: Searcher;
-  /** The number of messages, once the folder is open. */
-  readonly exists: Promise<number>;
+  /** Settles once the folder is open. */
+  readonly opening: Promise<SelectResult>;
 }
 
 /**
@@ -80,24 +83,14 @@ export async function measureFolder(
     return { name, messages: 0, ...(wish.unseen && { unseen: 0 }), ...(wish.size && { size: size ?? 0 }) };
   }
   // Goes out together with the first questions.
-  const opening = client.run(examine(counted.mailbox)).then(({ exists }) => exists);
+  const opening = client.run(examine(counted.mailbox));
   const filter = filterKeys(wish.filter, nowMs, abilities.within);
   const search = searcherOf(client, abilities.esearch);
-  const task = { client, counted, wish, abilities, filter, search, exists: opening };
-  let isUnreadable = false;
-  const off = client.on('warning', () => {
-    isUnreadable = true;
-  });
-  const asking = askAll(task).finally(off);
+  const asking = askAll({ client, counted, wish, abilities, filter, search, opening });
   // Where the folder can't be opened that is the reason, and not what then becomes of the questions.
   asking.catch(() => undefined);
-  const exists = await opening;
+  const { exists } = await opening;
   const { matching, ...figures } = await asking;
-  if (wish.ages || wish.size) {
-    const isUndated = wish.ages && figures.messages > 0 && figures.oldestMs === undefined;
-    // Unless they have gone meanwhile.
-    if (isUnreadable || (isUndated && (await countMatches(task, filter.keys)) > 0)) untold('dates and sizes');
-  }
   const subjects =
     wish.subjects === 0
       ? undefined
@@ -113,8 +106,10 @@ export async function measureFolder(
 
 interface Answers extends Extremes {
   readonly messages: number;
+  readonly countIsSure?: boolean;
   readonly unseen?: number;
   readonly size?: number;
+  readonly unsized?: number;
   /** UIDs of the messages that match, where they were asked for; undefined where all do. */
   readonly matching?: UidSet | undefined;
 }
@@ -148,7 +143,11 @@ async function askBySearch(task: Task): Promise<Answers> {
       })
     : undefined;
   const unseen = isFiltered && wish.unseen ? countMatches(task, [...keys, 'UNSEEN']) : undefined;
-  const hint = async (): Promise<readonly number[]> => (await searching)?.ends ?? firstAndLast(task);
+  const hint = async (): Promise<readonly number[] | undefined> => {
+    const known = await searching;
+    if (known === undefined) return firstAndLast(task);
+    return known.count === 0 ? undefined : known.ends;
+  };
   const ages = wish.ages ? extremesOf(client, keys, task, hint) : undefined;
   const [found, unseenCount, extremes] = await Promise.all([searching, unseen, ages]);
   const messages = isFiltered ? (found?.count ?? 0) : counted.messages;
@@ -164,36 +163,30 @@ async function countMatches({ search }: Task, keys: readonly SearchKey[]): Promi
   return countOf(await search(keys, ['COUNT']));
 }
 
-/** RFC 4731 §3.1: COUNT is told even where nothing matches. */
-function countOf({ count, all }: SearchResult): number {
-  return count ?? (all === undefined ? untold('the number') : uidSet(all).size);
-}
-
-/** UIDs of the first and the last message of the open folder. By number they can only be asked for where there is one. */
-async function firstAndLast(task: Task): Promise<readonly number[]> {
-  const exists = await task.exists;
-  if (exists === 0) return [];
+/** UIDs of the first and the last message of the open folder; undefined where it is empty. */
+async function firstAndLast(task: Task): Promise<readonly number[] | undefined> {
+  const { exists } = await task.opening;
+  if (exists === 0) return undefined;
   const found = await task.client.run(fetch([1, exists], ['UID', 'INTERNALDATE']));
   return found.flatMap(({ uid }) => (uid === undefined ? [] : [uid]));
 }
 
 /** The dates of the days at the border decide. */
 async function askWithBorder(task: Task, border: NonNullable<FilterKeys['border']>): Promise<Answers> {
-  const { client, wish, filter } = task;
+  const { client, wish, filter, search } = task;
   const [found, doubtful, unseen] = await Promise.all([
     searchAll(task, filter.keys),
     searchAll(task, border.keys),
     wish.unseen ? searchAll(task, [...filter.keys, 'UNSEEN']) : undefined,
   ]);
   const dropped: number[] = [];
-  if (doubtful.size > 0) {
-    await eachDate(client, sentRanges(doubtful), (uid, dateMs) => {
-      if (hasUid(doubtful, uid) && !isWithin(border.window, dateMs)) dropped.push(uid);
-    });
-  }
+  const undated = await eachDateOf(client, search, doubtful, (uid, dateMs) => {
+    if (!isWithin(border.window, dateMs)) dropped.push(uid);
+  });
   const matching = without(found, dropped);
   return {
     messages: matching.size,
+    countIsSure: undated === 0,
     ...(unseen !== undefined && { unseen: without(unseen, dropped).size }),
     matching,
   };
@@ -216,31 +209,51 @@ async function askEveryMessage(task: Task, withSizes: boolean): Promise<Answers>
     ...(withSizes ? (['RFC822.SIZE'] as const) : []),
   ] as const;
   const dates: [uid: number, dateMs: number][] = [];
+  const sized: number[] = [];
   let size = 0;
-  let told = 0;
   const reading = (async () => {
     // By UID: a folder that was emptied just now is no error then.
     for await (const message of client.stream(uidFetch('1:*', items))) {
       const { uid, internalDate } = message;
-      told++;
-      size += withSizes ? (message.size ?? untold('the size', uid)) : 0;
-      if (uid !== undefined && needsDates) dates.push([uid, (internalDate ?? untold('the date', uid)).epochMs]);
+      if (uid === undefined) continue;
+      if (message.size !== undefined) {
+        size += message.size;
+        sized.push(uid);
+      }
+      if (internalDate !== undefined) dates.push([uid, internalDate.epochMs]);
     }
   })();
   const [found, unseen] = await Promise.all([finding, findingUnseen, reading]);
-  // Fewer than there were: gone meanwhile, or passed over.
-  if (told < (await task.exists) && told < (await countMatches(task, ['ALL']))) untold('dates and sizes');
   const window = filter.border?.window;
   const dropped =
     window === undefined ? [] : dates.filter(([, dateMs]) => !isWithin(window, dateMs)).map(([uid]) => uid);
   const matching = found === undefined ? undefined : without(found, dropped);
+  const dated = dates.map(([uid]) => uid);
+  const undated = needsDates ? await countUntold(task, matching, dated) : 0;
+  const unsized = withSizes ? await countUntold(task, undefined, sized) : 0;
   const { add, result } = collectExtremes();
   for (const [uid, dateMs] of dates) if (matching === undefined || hasUid(matching, uid)) add(dateMs);
   return {
     messages: matching?.size ?? counted.messages,
+    countIsSure: window === undefined || undated === 0,
     ...(unseen !== undefined && { unseen: without(unseen, dropped).size }),
     ...(withSizes && { size }),
-    ...(wish.ages ? result() : {}),
+    ...(unsized > 0 && { unsized }),
+    ...(wish.ages && { ...result(), ...(undated > 0 && { undated }) }),
     matching,
   };
+}
+
+/** How many of the messages that match, or of all, there are at least that FETCH should have told of and did not. */
+async function countUntold(
+  { search, opening }: Task,
+  matching: UidSet | undefined,
+  told: readonly number[],
+): Promise<number> {
+  if (matching !== undefined) return countStillThere(search, without(matching, told));
+  const { exists, uidNext = Number.POSITIVE_INFINITY } = await opening;
+  if (told.length >= exists) return 0;
+  // Not those that came in since the folder was opened.
+  const { all = [] } = await search(['ALL'], ['ALL']);
+  return without(uidSet(all.filter(({ start }) => start < uidNext)), told).size;
 }

@@ -5,6 +5,7 @@
  * @module
  * @see Monitoring Plugins Development Guidelines, "Threshold and Ranges"
  */
+import { numberText } from '../nagios.ts';
 import { quoteForMessage } from '../text.ts';
 import { type QuantityName, unitFactor, unitText } from './quantity.ts';
 
@@ -47,7 +48,8 @@ export function parseRange(text: string, quantity: QuantityName): RangeResult {
   const inside = trimmed.startsWith('@');
   const parts = (inside ? trimmed.slice(1) : trimmed).split(':');
   const [first = '', second] = parts;
-  if (parts.length > 2 || (first === '' && second === undefined)) return bad(`is no range: ${FORMS}`);
+  // A colon alone would never alert: a variable that nobody has filled in, for one.
+  if (parts.length > 2 || (first === '' && !second)) return bad(`is no range: ${FORMS}`);
   const [startText, endText] = second === undefined ? ['', first] : [first, second];
   const start: BoundResult =
     startText === '~' ? { value: Number.NEGATIVE_INFINITY, text: '~' } : readBound(startText || '0', quantity);
@@ -88,8 +90,8 @@ export function crossedText({ inside, text }: Range): string {
  * for a line.
  */
 export function performanceRange({ start, end, inside }: Range): string {
-  const endText = end === Number.POSITIVE_INFINITY ? '' : String(end);
+  const endText = end === Number.POSITIVE_INFINITY ? '' : numberText(end);
   const isPlain = start === 0 && endText !== '';
-  const startText = start === Number.NEGATIVE_INFINITY ? '~' : String(start);
+  const startText = start === Number.NEGATIVE_INFINITY ? '~' : numberText(start);
   return `${inside ? '@' : ''}${isPlain ? endText : `${startText}:${endText}`}`;
 }

@@ -79,21 +79,18 @@ function measure(
   folders: readonly FolderFigures[],
   thresholds: ReadonlyMap<MetricName, Thresholds>,
 ): readonly Measurement[] {
-  const each = (metric: MetricName, value: (folder: FolderFigures) => number | undefined): Measurement => ({
+  const each = (metric: MetricName, read: (folder: FolderFigures) => Omit<Reading, 'folder'>): Measurement => ({
     metric,
-    readings: folders.map((folder): Reading => ({ folder: folder.name, value: value(folder) })),
+    readings: folders.map((folder): Reading => ({ folder: folder.name, ...read(folder) })),
   });
-  const ageOf = (dateMs: number | undefined): number | undefined =>
-    // A server's clock may be ahead.
-    dateMs === undefined ? undefined : Math.max(0, Math.floor((nowMs - dateMs) / 1000));
   const [certificate] = tls?.chain ?? [];
   const wanted: Readonly<Record<MetricName, () => Measurement | undefined>> = {
     time: () => ({ metric: 'time', readings: [{ value: elapsedMs }] }),
-    messages: () => each('messages', ({ messages }) => messages),
-    unseen: () => each('unseen', ({ unseen }) => unseen),
-    oldest: () => each('oldest', ({ oldestMs }) => ageOf(oldestMs)),
-    newest: () => each('newest', ({ newestMs }) => ageOf(newestMs)),
-    size: () => each('size', ({ size }) => size),
+    messages: () => each('messages', (folder) => ({ value: folder.messages, unknown: countDoubt(folder) })),
+    unseen: () => each('unseen', (folder) => ({ value: folder.unseen, unknown: countDoubt(folder) })),
+    oldest: () => each('oldest', (folder) => ageReading(folder, folder.oldestMs, nowMs)),
+    newest: () => each('newest', (folder) => ageReading(folder, folder.newestMs, nowMs)),
+    size: () => each('size', ({ name, size, unsized }) => ({ value: size, unknown: untold('size', unsized, name) })),
     quota: () => gathered.quota,
     cert_days: () =>
       certificate === undefined
@@ -105,6 +102,31 @@ function measure(
   return (Object.keys(wanted) as MetricName[]).flatMap((metric) => {
     return isFree(metric) || thresholds.has(metric) ? (wanted[metric]() ?? []) : [];
   });
+}
+
+/** Where messages' dates or sizes are not told, what the others have is not the whole. */
+function untold(what: 'date' | 'size', count: number | undefined, folder: string): string | undefined {
+  return count === undefined ? undefined : `the server doesn't tell the ${what} of ${count} messages in ${folder}`;
+}
+
+function countDoubt({ name, countIsSure = true }: FolderFigures): string | undefined {
+  return countIsSure ? undefined : `the server doesn't tell the date of all messages in ${name}`;
+}
+
+function ageReading(
+  { name, undated }: FolderFigures,
+  dateMs: number | undefined,
+  nowMs: number,
+): Omit<Reading, 'folder'> {
+  const unknown = untold('date', undated, name);
+  if (dateMs === undefined) return { value: undefined, unknown };
+  // A server's clock may be ahead, but not by a day: one message dated so would be the newest for years, whatever else stops.
+  const isAhead = dateMs - nowMs > DAY_MS;
+  const day = new Date(dateMs).toISOString().slice(0, 10);
+  return {
+    value: Math.max(0, Math.floor((nowMs - dateMs) / 1000)),
+    unknown: isAhead ? `a message in ${name} has a date in the future, ${day}` : unknown,
+  };
 }
 
 function detailsOf(
@@ -132,10 +154,10 @@ function detailsOf(
 /** Why a metric is U. */
 function noteOf({ metric, readings, unknown }: Measurement): readonly string[] {
   if (unknown !== undefined) return [`${metric}: not known, for ${unknown}`];
-  if (metric !== 'quota') return [];
-  return readings
-    .filter(({ value }) => value === undefined)
-    .map(({ folder = '' }) => `${metric}: nothing limits ${folder}`);
+  return readings.flatMap((reading) => {
+    if (reading.unknown !== undefined) return [`${metric}: not known, for ${reading.unknown}`];
+    return metric === 'quota' && reading.value === undefined ? [`${metric}: nothing limits ${reading.folder}`] : [];
+  });
 }
 
 function ageText(milliseconds: number): string {
