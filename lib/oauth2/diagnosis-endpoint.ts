@@ -223,6 +223,11 @@ const TRANSPORT_ROWS: readonly Row[] = [
     say: 'TLS version or ciphers of the token endpoint do not fit: check --min-tls, and whether a proxy answers in its place',
   },
   {
+    name: 'no-http',
+    when: system(/^HPE_/),
+    say: 'what answers at the host and port of the token URL speaks no proper HTTP: check the URL, and whether a proxy answers in its place',
+  },
+  {
     name: 'dns',
     when: code('ERR_OAUTH2_DNS'),
     say: 'the host of the token URL has no address: check its spelling, the resolver, and whether HTTPS_PROXY is needed here',

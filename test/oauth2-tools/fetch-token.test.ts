@@ -18,7 +18,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { refusedPort, startSilentListener } from '../../fixtures/scripted-server/index.ts';
+import { refusedPort, startScriptedServer, startSilentListener } from '../../fixtures/scripted-server/index.ts';
 import { type Fault, startTokenServer } from '../../fixtures/token-server/index.ts';
 import { assertQuiet, runCommand, runSource, sourceCommand } from '../support/run-tool.ts';
 import { run, SECRET, usePlace } from './servers.ts';
@@ -321,6 +321,12 @@ describe('what fails', () => {
     ['no type', answer({ token_type: undefined }), /no token_type/, /only bearer/],
     ['200 with error', answer({ error: 'invalid_scope' }), /invalid_scope/, /the scope was not accepted/],
     ['too much', { kind: 'huge', octets: 3_000_000 }, /larger than 1048576 octets/, /token URL/],
+    [
+      'a switch to another protocol',
+      { kind: 'status', status: 101, headers: { connection: 'upgrade', upgrade: 'websocket' } },
+      /answered HTTP 101 with an empty body/,
+      /does not look like a token endpoint/,
+    ],
     ['a broken answer', { kind: 'truncated' }, /ECONNRESET/, /the connection to the token endpoint broke/],
   ];
   for (const [name, fault, cause, hint] of ROWS) {
@@ -339,6 +345,19 @@ describe('what fails', () => {
     const stderr = await failed(place.token('--client-auth', 'body'));
     assert.match(stderr, /AADSTS7000222: It is expired\. Trace ID: 7aceace0-\S+ Correlation ID: c0441a7e-/);
     assert.match(stderr, /ERR hint: the client secret has expired/);
+  });
+
+  test('a server that speaks no HTTP', async () => {
+    const server = await startScriptedServer([{ send: '* OK ready\r\n' }, { close: true }], { tls: true });
+    try {
+      const stderr = await failed(
+        place.token('--token-url', `https://127.0.0.1:${server.port}/`, '--max-attempts', '1'),
+      );
+      assert.match(stderr, /HPE_\w+/);
+      assert.match(stderr, /ERR hint: what answers at the host and port of the token URL speaks no proper HTTP: .*\n$/);
+    } finally {
+      await server.close();
+    }
   });
 
   test('a port that refuses', async () => {

@@ -111,6 +111,7 @@ const ROWS: readonly [rule: string, input: DiagnosisInput, says: RegExp][] = [
   ['tls-certificate', failed('ERR_OAUTH2_TLS_CERTIFICATE', { systemCode: 'CERT_REVOKED' }), /not accepted/],
   ['tls', failed('ERR_OAUTH2_TLS', { systemCode: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION' }), /--min-tls/],
   ['dns', failed('ERR_OAUTH2_DNS', { systemCode: 'ENOTFOUND' }), /no address/],
+  ['no-http', failed('ERR_OAUTH2_NETWORK', { systemCode: 'HPE_INVALID_CONSTANT' }), /no proper HTTP/],
   ['refused', failed('ERR_OAUTH2_NETWORK', { systemCode: 'ECONNREFUSED' }), /nothing listens/],
   ['unreachable', failed('ERR_OAUTH2_NETWORK', { systemCode: 'ETIMEDOUT' }), /did not answer in time/],
   ['unreachable', failed('ERR_OAUTH2_TIMEOUT'), /did not answer in time/],

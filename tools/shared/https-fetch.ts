@@ -212,12 +212,16 @@ async function exchange(socket: Net.Socket, url: URL, init: FetchInit): Promise<
       },
       createConnection: () => socket,
     };
-    const outgoing = request(options, (message) => {
-      const get = (name: string): string | undefined => message.headers[name]?.toString();
-      resolve({ status: message.statusCode ?? 0, headers: { get }, body: message });
-    });
+    const answer = ({ statusCode = 0, headers }: Http.IncomingMessage, body: FetchResponse['body']): void =>
+      resolve({ status: statusCode, headers: { get: (name) => headers[name]?.toString() }, body });
+    const outgoing = request(options, (message) => answer(message, message));
     destroyOnAbort(outgoing, init.signal);
     outgoing.once('error', reject);
+    // HTTP 101, which nobody asked for: without a listener it would be neither an answer nor an error.
+    outgoing.once('upgrade', (message) => {
+      socket.destroy();
+      answer(message, null);
+    });
     outgoing.end(init.body);
   });
 }
