@@ -101,3 +101,14 @@ test('where there is none, the process ends with 2 and lists the places', async 
   assert.equal(stdout, '');
   assert.match(stderr, /no configuration file found: .*\/xdg\/check-mail\/accounts\.ini$/m);
 });
+
+test('many servers at once are nothing that Node warns of', async (t) => {
+  const servers = await Promise.all(Array.from({ length: 12 }, () => startImapServer({ accounts: [ACCOUNT] })));
+  t.after(() => Promise.all(servers.map((imap) => imap.close())));
+  const work = workplace();
+  t.after(() => work.remove());
+  work.configure(servers.map((imap, index) => section(`office-${index}`, imap.port)).join(''));
+  const { code, stderr } = await ended(start(t, work));
+  assert.equal(stderr, '');
+  assert.equal(code, 0);
+});

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { setMaxListeners } from 'node:events';
 import { EXIT_DONE, EXIT_FAILED, type ExitCode, STATE_EXIT_CODES } from './exit.ts';
 import { realIo, type ToolIo } from './io.ts';
 import { cleanPluginText } from './text.ts';
@@ -49,6 +50,8 @@ async function unlessLost(code: ExitCode, name: string, { stdout, stderr }: Tool
  * Whatever is left open then (sockets, timers) does not keep the process.
  */
 export async function runTool(tool: Tool): Promise<void> {
+  // Node would warn on standard error of the eleventh listener, and list-emails works with more servers at once.
+  setMaxListeners(0);
   const io = realIo();
   let ended = false;
 
