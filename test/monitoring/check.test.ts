@@ -389,7 +389,14 @@ const ODD: readonly OddServer[] = [
     override: (command) => (command.name === 'UID SEARCH' ? '' : undefined),
     flags: ['--unseen', '--timeout', '300ms', '--timeout-state', 'warning'],
     status: 1,
-    line: /^WARNING: Timed out after 300 ms: waiting for the answers to SEARCH and FETCH$/,
+    line: /^WARNING: Timed out after 300 ms: waiting for the answers to EXAMINE, SEARCH and FETCH$/,
+  },
+  {
+    name: 'silence where the quota should be told, all else being answered',
+    override: (command) => (command.name === 'GETQUOTAROOT' ? '' : undefined),
+    flags: ['--unseen', '--quota-warning', '80', '--timeout', '300ms'],
+    status: 2,
+    line: /^CRITICAL: Timed out after 300 ms: waiting for the answers to GETQUOTAROOT$/,
   },
 ];
 

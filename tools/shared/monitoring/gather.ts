@@ -75,10 +75,13 @@ export async function gather(
   });
   if (asksOnce && !examines) onLastQuestion();
   const counts = await counting;
+  // EXAMINE goes out only when they have come.
+  if (isQuotaAsked) waitFor('the answers to GETQUOTAROOT');
+  await Promise.all(quotas.values());
   let folders: readonly FolderFigures[] = counts;
   if (examines) {
     const measured: FolderFigures[] = [];
-    waitFor('the answers to SEARCH and FETCH');
+    waitFor('the answers to EXAMINE, SEARCH and FETCH');
     // One folder can be open at a time.
     for (const count of counts) measured.push(await measure(client, count, wish, abilities, nowMs));
     folders = measured;
