@@ -51,6 +51,13 @@ const NO_DATE = / unknown: the server doesn't tell the date of 3 messages in Inb
 
 const ROWS: readonly Row[] = [
   {
+    name: 'a folder that a glob finds is listed so that nobody can read it',
+    override: answers({ LIST: '* LIST () "/" (x\r\n* LIST () "/" Empty\r\n{tag} OK\r\n' }),
+    flags: ['--folders', '*'],
+    status: 2,
+    line: /^CRITICAL: Error occurred checking mail: the server lists a folder in a way that nobody can read$/,
+  },
+  {
     name: 'STATUS counts nought in a name that only holds folders',
     override: answers({
       STATUS: '* STATUS Holder (MESSAGES 0)\r\n{tag} OK\r\n',

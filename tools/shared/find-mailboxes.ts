@@ -48,13 +48,28 @@ export function isRefusal(error: unknown): error is ImapError {
   return error instanceof ImapError && error.code === 'ERR_NO' && error.kind !== 'throttled';
 }
 
-/** The mailboxes that a pattern finds, in the server's order; none where nothing matches. */
+/**
+ * The mailboxes that a pattern finds, in the server's order; none where nothing matches.
+ *
+ * @throws {ImapError} `ERR_PROTOCOL` where a line of the list can't be read
+ */
 export async function findMailboxes(
   client: ImapClient,
   pattern: Exclude<FolderPattern, { kind: 'name' }>,
 ): Promise<readonly string[]> {
-  const found =
-    pattern.kind === 'glob' ? await listGlob(client, pattern.pattern) : await listSpecialUse(client, pattern.attribute);
+  let isUnreadable = false;
+  const off = client.on('warning', (_error, octets) => {
+    isUnreadable ||= /^\* +LIST /i.test(Buffer.from(octets.subarray(0, 16)).toString('latin1'));
+  });
+  const finding =
+    pattern.kind === 'glob' ? listGlob(client, pattern.pattern) : listSpecialUse(client, pattern.attribute);
+  const found = await finding.finally(off);
+  // Else the folder that it names would be left out, and nobody would know.
+  if (isUnreadable) {
+    throw new ImapError('ERR_PROTOCOL', 'the server lists a folder in a way that nobody can read', {
+      kind: 'protocol',
+    });
+  }
   return found
     .filter((entry) => !isNonExistent(entry) && !hasAttribute(entry, '\\Noselect'))
     .map(({ mailbox }) => mailbox);
