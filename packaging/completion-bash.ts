@@ -36,12 +36,13 @@ export function bashCompletion(tool: PackagedTool): string {
   return `# bash completion of ${tool.name}, made from its flag table
 
 ${identifier}() {
-  local cur="\${COMP_WORDS[COMP_CWORD]}" flag='' line generator flags='${all.join(' ')}'
+  local cur="\${COMP_WORDS[COMP_CWORD]}" flag='' behind='' line generator flags='${all.join(' ')}'
   [ "$COMP_CWORD" -gt 0 ] && flag="\${COMP_WORDS[COMP_CWORD - 1]}"
   # bash parts words at an equals sign, unless it was told otherwise.
   if [ "$cur" = '=' ]; then
-    cur=''
+    cur='' behind='='
   elif [ "$flag" = '=' ] && [ "$COMP_CWORD" -gt 1 ]; then
+    behind='='
     flag="\${COMP_WORDS[COMP_CWORD - 2]}"
   fi
   case "$flag" in
@@ -52,6 +53,7 @@ ${identifier}() {
     -[!-]*) generator=(-W "\${flags//--/-}") ;;
     *) generator=(-W "$flags") ;;
   esac
+  [ "$behind" = '=' ] && generator=(-W 'true false')
   case "$flag" in
 ${caseLines(tool)}  esac
   case "\${generator[0]}" in

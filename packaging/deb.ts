@@ -13,12 +13,12 @@ import { runBuilder, withStagedFiles } from './staging.ts';
 /** As Debian compares versions: `1.0.0~rc.1` comes before `1.0.0`. */
 export const debianVersion = (version: string): string => version.replace('-', '~');
 
-/** As Debian's policy names them: `copyright`, and the changelog compressed. */
-function debianFile(file: PackagedFile): PackagedFile {
+/** As Debian's policy names them: `copyright`, and the changelog compressed, beside the one that README links to. */
+function debianFiles(file: PackagedFile): readonly PackagedFile[] {
   const { doc } = DEBIAN_PLACES;
-  if (file.path === `${doc}/LICENSE`) return { ...file, path: `${doc}/copyright` };
-  if (file.path !== `${doc}/CHANGELOG.md`) return file;
-  return { ...file, path: `${doc}/changelog.gz`, content: gzipSync(file.content, { level: 9 }) };
+  if (file.path === `${doc}/LICENSE`) return [{ ...file, path: `${doc}/copyright` }];
+  if (file.path !== `${doc}/CHANGELOG.md`) return [file];
+  return [file, { ...file, path: `${doc}/changelog.gz`, content: gzipSync(file.content, { level: 9 }) }];
 }
 
 function control(product: Product, files: readonly PackagedFile[]): string {
@@ -41,7 +41,7 @@ function control(product: Product, files: readonly PackagedFile[]): string {
 
 /** Makes the package in the folder `out`. @returns its file's name */
 export function makeDeb(product: Product, options: LayoutOptions, out: string): string {
-  const files = systemFiles(options, DEBIAN_PLACES).map(debianFile);
+  const files = systemFiles(options, DEBIAN_PLACES).flatMap(debianFiles);
   const name = `${product.name}_${debianVersion(product.version)}_all.deb`;
   const controlFile: PackagedFile = {
     path: 'DEBIAN/control',

@@ -54,6 +54,8 @@ const ROWS: readonly { name: string; words: readonly string[]; offers: readonly 
   { name: 'files', words: ['--ca-file', 'a f'], offers: ['a file.pem', 'a folder'] },
   { name: 'nothing that only the user knows', words: ['--server', ''], offers: [] },
   { name: 'nothing of a secret', words: ['--password', ''], offers: [] },
+  { name: 'both values of a switch', words: ['--json', '='], offers: ['true', 'false'] },
+  { name: 'a value of a switch', words: ['--json', '=', 't'], offers: ['true'] },
   { name: 'names behind a flag without a value', words: ['--allow-plaintext', '--js'], offers: ['--json'] },
   { name: 'nothing unknown', words: ['--nonsense'], offers: [] },
 ];

@@ -16,7 +16,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { makePackages } from '../../packaging/packages.ts';
 import { sourceEpoch } from '../../packaging/product.ts';
@@ -118,8 +118,7 @@ describe('the packages', needs('dpkg-deb', 'rpmbuild', 'tar', 'npm'), () => {
       sorted(files),
       sorted([
         ...systemFiles('usr/lib/nagios/plugins', 'usr/share/zsh/vendor-completions'),
-        ...documents.filter((name) => name !== 'CHANGELOG.md').map((name) => `${doc}/${name}`),
-        ...more.map((path) => `${doc}/${path}`),
+        ...[...documents, ...more].map((path) => `${doc}/${path}`),
         `${doc}/changelog.gz`,
         `${doc}/copyright`,
       ]),
@@ -173,6 +172,31 @@ describe('the packages', needs('dpkg-deb', 'rpmbuild', 'tar', 'npm'), () => {
     assert.deepEqual(installed(), []);
     assert.ok(!existsSync(join(root, 'usr/share/doc/check-mail')));
   });
+
+  const UNPACKINGS: readonly (readonly [program: string, ...args: readonly string[]])[] = [
+    ['dpkg-deb', '--extract', NAMES.deb],
+    ['tar', '-xzf', NAMES.archive, '-C'],
+    ['tar', '-xzf', NAMES.npm, '-C'],
+    ['unzip', '-q', NAMES.windows, '-d'],
+  ];
+  for (const [program, ...args] of UNPACKINGS) {
+    const name = args.find((word) => !word.startsWith('-'));
+    test(`what the documents of ${name} link to is there`, needs(program), () => {
+      const folder = temporaryFolder();
+      mustRun(program, [...args, folder], { cwd: out });
+      const texts = lines(mustRun('find', [folder, '-name', '*.md']));
+      const links = texts.flatMap((text) =>
+        [...readFileSync(text, 'utf8').matchAll(/\]\(([^):#]+)(?:#[^)]*)?\)/g)].map(
+          ([, link = '']) => [text, link] as const,
+        ),
+      );
+      assert.ok(links.length > 10);
+      assert.deepEqual(
+        links.filter(([text, link]) => !existsSync(join(dirname(text), link))),
+        [],
+      );
+    });
+  }
 
   test('the archive for Windows unpacks, and its programs run', needs('unzip'), () => {
     const folder = temporaryFolder();
