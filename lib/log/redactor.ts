@@ -24,6 +24,11 @@ export interface Redactor {
    * either alphabet at any alignment. Overlapping finds become one.
    */
   redact(text: string): string;
+  /**
+   * Has {@link redact} leave this text whole wherever it stands as it is, a user name say: a gap in what everybody knows would tell the
+   * secret that is a part of it. An empty text changes nothing.
+   */
+  show(text: string): void;
 }
 
 /** A redactor that knows no secret yet. */
@@ -31,6 +36,7 @@ export function createRedactor(): Redactor {
   const forms = new Map<string, SecretForm>();
   // Their forms are worked out when there is a text to search: most runs have none.
   const unformed: Uint8Array[] = [];
+  const shown = new Set<string>();
   return {
     register(secret) {
       const value = typeof secret === 'string' || secret instanceof Uint8Array ? secret : secret.reveal();
@@ -44,7 +50,11 @@ export function createRedactor(): Redactor {
       if (forms.size === 0) return text;
       const spans: Span[] = [];
       for (const form of forms.values()) if (text.length >= form.minLength) collectSpans(text, form, spans);
-      return spans.length === 0 ? text : blank(text, spans);
+      const hidden = spans.filter((span) => ![...shown].some((known) => isWithin(span, text, known)));
+      return hidden.length === 0 ? text : blank(text, hidden);
+    },
+    show(text) {
+      if (text !== '') shown.add(text);
     },
   };
 }
@@ -66,6 +76,11 @@ function collectSpans(text: string, form: SecretForm, spans: Span[]): void {
     openEnd = Math.max(openEnd, end);
   }
   if (openEnd > 0) spans.push([openStart, openEnd]);
+}
+
+/** Whether the span lies within the known text, where that stands around it. */
+function isWithin([start, end]: Span, text: string, known: string): boolean {
+  return text.slice(Math.max(0, end - known.length), start + known.length).includes(known);
 }
 
 /** Takes in the base64 characters at the edges that hold some of the secret's bits, and the padding. */

@@ -161,3 +161,20 @@ test('no secret makes the search explode', () => {
   }
   assert.ok(Number(process.hrtime.bigint() - started) / 1e6 < 10_000);
 });
+
+test('a known text stays whole, and the secret that is a part of it is hidden elsewhere', () => {
+  const redactor = createRedactor();
+  redactor.register('samesame');
+  redactor.show('');
+  redactor.show('samesame@example.com');
+  for (const [text, expected] of [
+    ['samesame@example.com', 'samesame@example.com'],
+    ['for samesame@example.com: samesame', `for samesame@example.com: ${REDACTED}`],
+    ['samesame samesame@example.com', `${REDACTED} samesame@example.com`],
+    ['samesame@example.org', `${REDACTED}@example.org`],
+    ['xsamesame@example.com', 'xsamesame@example.com'],
+    [Buffer.from('samesame@example.com').toString('base64'), `${REDACTED}AZXhhbXBsZS5jb20=`],
+  ] as const) {
+    assert.equal(redactor.redact(text), expected);
+  }
+});

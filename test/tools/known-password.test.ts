@@ -1,12 +1,13 @@
 /**
  * A password that is the user name, or a part of it: the account stays readable everywhere, since a gap in a known name would tell the
- * password, and what the protocol sends as a secret stays hidden.
+ * password; anywhere else it is hidden, in what the protocol sends as a secret and where a server says it back.
  *
  * @module
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startImapServer } from '../../fixtures/imap-server/index.ts';
+import { startScriptedServer } from '../../fixtures/scripted-server/index.ts';
 import { firstLine, runHere, serverFlags } from '../support/run-tool.ts';
 
 const ROWS: readonly (readonly [name: string, username: string, password: string])[] = [
@@ -36,3 +37,20 @@ for (const [name, username, password] of ROWS) {
     });
   }
 }
+
+test('a server that says the password back, beside the user name', async (t) => {
+  const server = await startScriptedServer(
+    [
+      { send: '* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready\r\n' },
+      { expect: 'AUTHENTICATE' },
+      { send: '{tag} NO samesame is no password of samesame@example.com\r\n' },
+      { expect: 'LOGOUT' },
+      { close: true },
+    ],
+    { tls: true },
+  );
+  t.after(() => server.close());
+  const login = ['--username', 'samesame@example.com', '--password', 'samesame', '--folders', 'INBOX'];
+  const outcome = await runHere('check_imap_mailbox_basic', [...serverFlags(server.port), ...login]);
+  assert.match(outcome.stdout, /the server said: \[redacted\] is no password of samesame@example\.com/);
+});

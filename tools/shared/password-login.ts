@@ -31,12 +31,9 @@ export async function signInWithPassword(
 ): Promise<(client: ImapClient) => Promise<string>> {
   limit.waitFor('the password');
   const warn = (message: string): void => logger.warn(message);
-  const password = await readSecret(values.password, io, {
-    redactor,
-    warn,
-    signal: limit.signal,
-    shown: values.username,
-  });
+  // It stands in every result, also where the password is a part of it.
+  redactor.show(values.username);
+  const password = await readSecret(values.password, io, { redactor, warn, signal: limit.signal });
   const mechanism = values.mechanism === 'auto' ? undefined : values.mechanism;
   return async (client) => {
     const credentials = { kind: 'password', username: values.username, password } as const;

@@ -13,11 +13,6 @@ export const MAX_SECRET_OCTETS = 65_536;
 export interface ReadSecretOptions {
   /** Learns the secret. */
   readonly redactor: Redactor;
-  /**
-   * What is shown with every result: the user name. A secret that is a part of it is not blanked by its value, for the gap in a known
-   * text would tell it; by position it is, as always.
-   */
-  readonly shown?: string;
   /** Is told what is unwise about the source, in a sentence without the secret. */
   readonly warn: (message: string) => void;
   /** Ends waiting for a pipe. */
@@ -100,7 +95,7 @@ export async function readSecret(
 ): Promise<Secret> {
   const value = source.kind === 'text' ? source.secret.reveal() : await readSecretFile(source, io, options);
   const secret = new Secret(value);
-  if (typeof value !== 'string' || options.shown?.includes(value) !== true) options.redactor.register(secret);
+  options.redactor.register(secret);
   if (value.length === 0) throw new UsageError([`${source.origin} is empty`]);
   const octets = typeof value === 'string' ? Buffer.from(value, 'utf8') : value;
   if (octets.some((octet) => FORBIDDEN.has(octet))) {
