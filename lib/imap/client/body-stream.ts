@@ -16,6 +16,13 @@ const HIGH_WATER_OCTETS = 256 * 1024;
  */
 const PIECE_OCTETS = 8 * 1024;
 
+/** The octets in short views of them. */
+export function inShortChunks(octets: Uint8Array): readonly Uint8Array[] {
+  const chunks: Uint8Array[] = [];
+  for (let at = 0; at < octets.length; at += PIECE_OCTETS) chunks.push(octets.subarray(at, at + PIECE_OCTETS));
+  return chunks;
+}
+
 export interface BodyStream {
   readonly stream: ReadableStream<Uint8Array>;
   readonly sink: LiteralSink;
@@ -71,9 +78,7 @@ export function bodyStream({ maxBufferedOctets, onChange }: BodyStreamOptions): 
     sink: {
       chunk(octets) {
         if (!isOpen || controller === undefined) return;
-        for (let at = 0; at < octets.length; at += PIECE_OCTETS) {
-          controller.enqueue(octets.subarray(at, at + PIECE_OCTETS));
-        }
+        for (const piece of inShortChunks(octets)) controller.enqueue(piece);
         const room = controller.desiredSize ?? 0;
         if (room <= -maxBufferedOctets) close((open) => open.error(bufferError(maxBufferedOctets)));
         else if (room <= 0) setStalled(true);

@@ -6,9 +6,11 @@
  * @see RFC 9051 §6.4.5, `<partial>`
  */
 
-import { uidFetch } from '../commands/fetch.ts';
+import type { Fold } from '../command.ts';
+import { type FetchCommand, uidFetch } from '../commands/fetch.ts';
 import { ImapError } from '../errors.ts';
-import type { Uid } from '../response.ts';
+import type { FetchData, Uid } from '../response.ts';
+import { inShortChunks } from './body-stream.ts';
 import type { ImapClient } from './client.ts';
 import type { RunOptions } from './client-options.ts';
 
@@ -29,7 +31,8 @@ const AHEAD = 4;
  * The section as a stream, which is read only as fast as its reader reads. `timeoutMs` counts for each piece. Flags stay as they are.
  *
  * @param section as in `FetchSection`: empty for the whole message
- * @throws {ImapError} from the stream: what `run` throws, and `ERR_PROTOCOL` where the message or the section is not there
+ * @throws {ImapError} `ERR_ARGUMENT` for `ahead` below 1; from the stream: what `run` throws, and `ERR_PROTOCOL` where the message or the
+ * section is not there, or the server sends more of it than was asked for
  */
 export function download(
   client: ImapClient,
@@ -38,51 +41,105 @@ export function download(
   options: DownloadOptions = {},
 ): ReadableStream<Uint8Array> {
   const { pieceOctets = PIECE_OCTETS, ahead = AHEAD, binary = false, ...run } = options;
-  const pending: Promise<Uint8Array | undefined>[] = [];
+  if (!(ahead >= 1)) {
+    throw new ImapError('ERR_ARGUMENT', 'download: expected one piece ahead or more', { kind: 'usage' });
+  }
+  const pending: Piece[] = [];
   let offset = 0;
   let isOver = false;
-  /** A whole piece has come: there is likely more. */
+  let isCancelled = false;
+  /** Once a whole piece has come there is likely more. */
   let window = 1;
+  let wake = (): void => {};
 
   const ask = (): void => {
-    const partial = { offset, octets: pieceOctets };
-    offset += pieceOctets;
-    const piece = client.run(uidFetch(uid, [{ section, binary, partial }]), run).then((messages) => {
-      const sections = messages.flatMap((message) => message.sections ?? []);
-      const found = sections.find(({ origin }) => origin === partial.offset) ?? sections[0];
-      if (found?.content === null) return new Uint8Array(0);
-      return found?.content instanceof Uint8Array ? found.content : undefined;
-    });
-    // A failure is told when its turn comes.
-    piece.catch(() => {});
+    const piece: Piece = { offset, chunks: [], octets: 0, isThere: false, isDone: false, failure: undefined };
     pending.push(piece);
+    offset += pieceOctets;
+    const command = uidFetch(uid, [{ section, binary, partial: { offset: piece.offset, octets: pieceOctets } }]);
+    const fold = (): Fold<void> => ({ ...intoPiece(command, piece, pieceOctets, () => wake()), literalOverOctets: 0 });
+    const ended = (failure?: Error): void => {
+      piece.isDone = true;
+      piece.failure ??= failure;
+      wake();
+    };
+    client.run<void>({ ...command, fold }, run).then(() => ended(), ended);
   };
 
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        while (!isOver && pending.length < window) ask();
-        const first = offset === pieceOctets * pending.length;
-        const octets = await pending.shift();
-        if (octets === undefined && first) throw missing(section);
-        if (octets === undefined || octets.length < pieceOctets) isOver = true;
-        else window = ahead;
-        if (octets !== undefined && octets.length > 0) controller.enqueue(octets);
-        if (isOver) {
-          pending.length = 0;
-          controller.close();
+        while (!isCancelled) {
+          while (!isOver && pending.length < window) ask();
+          const [piece] = pending;
+          if (piece === undefined) return controller.close();
+          if (piece.chunks.length > 0) {
+            for (const chunk of piece.chunks.splice(0)) controller.enqueue(chunk);
+            return;
+          }
+          if (!piece.isDone && piece.failure === undefined) {
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
+            continue;
+          }
+          pending.shift();
+          if (piece.failure !== undefined) throw piece.failure;
+          if (!piece.isThere && piece.offset === 0) throw missing(section);
+          if (piece.octets === pieceOctets) window = ahead;
+          else {
+            isOver = true;
+            pending.length = 0;
+          }
         }
       },
       cancel() {
-        isOver = true;
-        pending.length = 0;
+        isCancelled = true;
+        wake();
       },
     },
     { highWaterMark: 0 },
   );
 }
 
+/** A part of the section, on its way or waiting for its turn. */
+interface Piece {
+  readonly offset: number;
+  /** What came and was not read yet. */
+  readonly chunks: Uint8Array[];
+  /** How many came. */
+  octets: number;
+  /** Whether the server told of it at all. */
+  isThere: boolean;
+  isDone: boolean;
+  /** Told when its turn comes. */
+  failure: Error | undefined;
+}
+
+/** Puts the octets into the piece as they come: copied nowhere, so that what is in memory is little more than what waits. */
+function intoPiece({ streaming }: FetchCommand, piece: Piece, pieceOctets: number, onChange: () => void): Fold<void> {
+  const add = (octets: Uint8Array): void => {
+    piece.octets += octets.length;
+    // Without ranges there would be no end of it.
+    if (piece.octets > pieceOctets) piece.failure = tooMuch(pieceOctets);
+    else piece.chunks.push(...inShortChunks(octets));
+    onChange();
+  };
+  const onMessage = ({ sections = [] }: FetchData): void => {
+    const told = sections.find(({ origin }) => origin === piece.offset) ?? sections[0];
+    if (told === undefined) return;
+    piece.isThere = true;
+    if (told.content instanceof Uint8Array) add(told.content);
+  };
+  return streaming(onMessage, () => ({ chunk: add, end: () => {}, abort: () => {} }));
+}
+
 function missing(section: string): ImapError {
   const message = `the server said OK without the section [${section}]: the message or the section is not there`;
+  return new ImapError('ERR_PROTOCOL', message, { kind: 'protocol', command: 'UID FETCH' });
+}
+
+function tooMuch(octets: number): ImapError {
+  const message = `the server sent more than the ${octets} octets that were asked for`;
   return new ImapError('ERR_PROTOCOL', message, { kind: 'protocol', command: 'UID FETCH' });
 }
