@@ -4,7 +4,7 @@
  * @module
  */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { type DownloadOptions, download, type ImapClient, noop, select, type Uid } from '../../lib/imap/index.ts';
 import type { MemoryTransport } from '../support/memory-transport.ts';
 import { openClient, rejection, turn } from '../support/open-client.ts';
@@ -15,9 +15,16 @@ interface Download {
   readonly stream: ReadableStream<Uint8Array>;
 }
 
+/** Closed in the end: the deadline of a piece that never comes would keep the process. */
+const clients: ImapClient[] = [];
+after(() => {
+  for (const client of clients) client.close();
+});
+
 /** UID 7 of the open mailbox, four octets a piece. */
 async function begun(options: DownloadOptions = {}): Promise<Download> {
   const { client, transport } = await openClient('* PREAUTH [CAPABILITY IMAP4rev1] hello\r\n');
+  clients.push(client);
   const selecting = client.run(select('INBOX'));
   await turn();
   transport.server('* 9 EXISTS\r\nA1 OK\r\n');
