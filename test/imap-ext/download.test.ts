@@ -93,6 +93,23 @@ describe('download', () => {
     });
   }
 
+  const notTheRest: readonly (readonly [name: string, answer: string])[] = [
+    ['no answer: the message is expunged', ''],
+    ['the octets from elsewhere', '* 2 FETCH (UID 7 BODY[]<0> "abcd")\r\n'],
+    ['the whole section, as long as a piece', '* 2 FETCH (UID 7 BODY[] "abcd")\r\n'],
+  ];
+  for (const [name, answer] of notTheRest) {
+    test(`not taken for the rest or its end: ${name}`, async () => {
+      const { transport, stream } = await begun({ ahead: 1 });
+      const all = rest(stream.getReader());
+      await turn();
+      transport.server(`${piece(0, 'abcd')}A2 OK\r\n`);
+      await turn();
+      transport.server(`${answer}A3 OK\r\n`);
+      assert.equal((await rejection(all)).code, 'ERR_PROTOCOL');
+    });
+  }
+
   test('a message that is not there', async () => {
     const { transport, stream } = await begun();
     const all = rest(stream.getReader());

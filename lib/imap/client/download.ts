@@ -9,7 +9,7 @@
 import type { Fold } from '../command.ts';
 import { type FetchCommand, uidFetch } from '../commands/fetch.ts';
 import { ImapError } from '../errors.ts';
-import type { FetchData, Uid } from '../response.ts';
+import type { BodySection, FetchData, Uid } from '../response.ts';
 import { inShortChunks } from './body-stream.ts';
 import type { ImapClient } from './client.ts';
 import type { RunOptions } from './client-options.ts';
@@ -32,7 +32,7 @@ const AHEAD = 4;
  *
  * @param section as in `FetchSection`: empty for the whole message
  * @throws {ImapError} `ERR_ARGUMENT` for `ahead` below 1; from the stream: what `run` throws, and `ERR_PROTOCOL` where the message or the
- * section is not there, or the server sends more of it than was asked for
+ * section is not there or not any more, or the server sends more of it than was asked for
  */
 export function download(
   client: ImapClient,
@@ -85,7 +85,8 @@ export function download(
           }
           pending.shift();
           if (piece.failure !== undefined) throw piece.failure;
-          if (!piece.isThere && piece.offset === 0) throw missing(section);
+          // Behind the section's end there is an empty piece: a server that tells of none has expunged the message meanwhile.
+          if (!piece.isThere) throw missing(section);
           if (piece.octets === pieceOctets) window = ahead;
           else {
             isOver = true;
@@ -126,7 +127,9 @@ function intoPiece({ streaming }: FetchCommand, piece: Piece, pieceOctets: numbe
     onChange();
   };
   const onMessage = ({ sections = [] }: FetchData): void => {
-    const told = sections.find(({ origin }) => origin === piece.offset) ?? sections[0];
+    const isOurs = ({ origin = 0, content }: BodySection): boolean =>
+      origin === piece.offset || content === null || (content instanceof Uint8Array && content.length === 0);
+    const told = sections.find(isOurs);
     if (told === undefined) return;
     piece.isThere = true;
     if (told.content instanceof Uint8Array) add(told.content);
@@ -135,7 +138,7 @@ function intoPiece({ streaming }: FetchCommand, piece: Piece, pieceOctets: numbe
 }
 
 function missing(section: string): ImapError {
-  const message = `the server said OK without the section [${section}]: the message or the section is not there`;
+  const message = `the server said OK without the section [${section}]: the message or the section is not there, or not any more`;
   return new ImapError('ERR_PROTOCOL', message, { kind: 'protocol', command: 'UID FETCH' });
 }
 
