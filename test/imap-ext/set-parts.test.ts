@@ -149,6 +149,13 @@ describe('the fallbacks', () => {
       return start === end ? [start] : [start, end];
     });
 
+  for (const all of ['1:4294967295', '1:*', '*', '1:9999999,1:9999999']) {
+    test(`a server's claim to have sorted ${all} is not written out`, async () => {
+      const { client } = await clientOf('SORT', () => [`ESEARCH (TAG "A2") UID ALL ${all}`]);
+      assert.equal((await rejection(sortMessages(client, [{ by: 'SIZE' }], ['ALL']))).code, 'ERR_PROTOCOL');
+    });
+  }
+
   test('SORT and THREAD fetch in parts', async () => {
     const { client, sent } = await clientOf('', (command) =>
       command.startsWith('UID SEARCH')

@@ -10,6 +10,7 @@ import type { RunOptions } from '../client/client-options.ts';
 import type { FetchAttribute } from '../commands/fetch.ts';
 import { uidSearch } from '../commands/search.ts';
 import { type SortCriterion, type SortKey, uidSort } from '../commands/sort.ts';
+import { ImapError } from '../errors.ts';
 import type { Address } from '../grammar/envelope.ts';
 import { decodeEncodedWords } from '../mime/encoded-word.ts';
 import type { FetchData, NumberRange, Uid } from '../response.ts';
@@ -30,7 +31,7 @@ export interface SortedMessages {
  * The messages that match all keys, sorted. Without SORT (for `DISPLAYFROM` and `DISPLAYTO`: SORT=DISPLAY) the messages' envelopes are
  * fetched, some 500 octets each.
  *
- * @throws {ImapError} as `run`
+ * @throws {ImapError} as `run`; `ERR_PROTOCOL` for more than ten million messages
  */
 export async function sortMessages(
   client: ImapClient,
@@ -51,8 +52,16 @@ export async function sortMessages(
   return { uids: sortFetched(messages, criteria).flatMap(({ uid }) => uid ?? []), by: 'client' };
 }
 
+/** More than any mailbox holds; a server needs few octets to claim four thousand million. */
+const MAX_MESSAGES = 10_000_000;
+
 /** The numbers of ranges, in their order. */
 function numbersOf(ranges: readonly NumberRange[]): Uid[] {
+  const count = ranges.reduce((sum, { start, end }) => sum + (end - start + 1), 0);
+  if (!(count <= MAX_MESSAGES)) {
+    const message = `the server sorted more than ${MAX_MESSAGES} messages, or any number of them`;
+    throw new ImapError('ERR_PROTOCOL', message, { kind: 'protocol', command: 'UID SORT' });
+  }
   const numbers: Uid[] = [];
   for (const { start, end } of ranges) for (let number = start; number <= end; number++) numbers.push(number as Uid);
   return numbers;

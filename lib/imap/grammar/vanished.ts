@@ -19,7 +19,10 @@ export function vanishedResponse(c: Cursor): VanishedData {
     expect(c, RPAREN, 'expunged-resp');
     sp(c, 'expunged-resp');
   }
-  return { earlier, uids: sequenceSet(c) };
+  const uids = sequenceSet(c);
+  // `*` is no UID (RFC 7162 §7, known-uids), and how many messages it stands for nobody could tell.
+  if (uids.some(({ end }) => end === Number.POSITIVE_INFINITY)) fail(c, 'known-uids', 'UIDs without *');
+  return { earlier, uids };
 }
 
 /** VANISHED. */
