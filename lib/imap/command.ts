@@ -53,6 +53,8 @@ export interface Command<R> {
   readonly opened?: (result: unknown) => OpenMailbox;
   /** True where running it once more, after a connection broke on it, does no harm: it only reads, or ends where it ended. */
   readonly repeatable?: boolean;
+  /** True where it means something else on another connection: it names messages by sequence number, or by `$`. */
+  readonly isOfConnection?: boolean;
 }
 
 /** How a completed command changes the session. @see RFC 9051 §3 */

@@ -17,6 +17,11 @@ export type NumberSet = number | readonly number[] | readonly NumberRange[] | '*
 const ALL: readonly NumberRange[] = [{ start: 1, end: Number.POSITIVE_INFINITY }];
 const LAST: readonly NumberRange[] = [{ start: Number.POSITIVE_INFINITY, end: Number.POSITIVE_INFINITY }];
 
+/** What a command with such a set of UIDs says of itself: the next connection has another `$`, or none. */
+export function ofConnection(uids: NumberSet): { readonly isOfConnection: boolean } {
+  return { isOfConnection: uids === '$' };
+}
+
 /** Writes the set: `$`, or ascending ranges. */
 export function writeSet(writer: CommandWriter, set: NumberSet): CommandWriter {
   return set === '$' ? writer.raw('$') : writer.set(toRanges(set));

@@ -194,6 +194,16 @@ function writeEntry(writer: CommandWriter, { flag, type }: ModseqOfFlag): void {
   writer.string(`/flags/${flag}`).raw(type);
 }
 
+/** Whether a key means something else on another connection: it names sequence numbers, or `$`. */
+export function areOfConnection(keys: readonly SearchKey[]): boolean {
+  return keys.some((key) => {
+    if (typeof key === 'string') return false;
+    if (key[0] === 'SEQUENCE') return true;
+    if (key[0] === 'UID') return key[1] === '$';
+    return (key[0] === 'NOT' || key[0] === 'OR' || key[0] === 'AND') && areOfConnection(key.slice(1) as SearchKey[]);
+  });
+}
+
 function needsCharset(key: SearchKey): boolean {
   if (typeof key === 'string') return false;
   return key.slice(1).some((part) => {

@@ -9,17 +9,23 @@ import { waitBefore } from '../../lib/imap/client/backoff.ts';
 import {
   type Command,
   type ConnectOptions,
+  fetch,
   ImapError,
   noop,
   ReconnectingClient,
   type ReconnectOptions,
   type Restored,
+  type StoreChange,
   select,
   status,
   store,
   subscribe,
   uidCopy,
+  uidExpunge,
   uidFetch,
+  uidSearch,
+  uidSort,
+  uidStore,
   unselect,
 } from '../../lib/imap/index.ts';
 import { fakeClock } from '../support/fake-clock.ts';
@@ -231,7 +237,9 @@ describe('the mailbox', () => {
     });
     await client.run(OPEN);
     const error = await rejection(client.run(uidFetch(5, ['FLAGS'])));
-    assert.deepEqual([error.code, error.isUnsent], ['ERR_INTERRUPTED', true]);
+    // It was, on the connection before: for a command that changes something, that is what its caller must know.
+    assert.deepEqual([error.code, error.isUnsent], ['ERR_INTERRUPTED', false]);
+    assert.ok(error.cause instanceof ImapError && error.cause.code === 'ERR_CLOSED');
     assert.equal(restored[0]?.isOther, true);
     assert.equal(restored[0]?.delta, undefined);
     assert.equal(
@@ -241,14 +249,50 @@ describe('the mailbox', () => {
     client.close();
   });
 
-  test('sequence numbers never outlive a connection', async () => {
+  const SEEN: StoreChange = { action: 'add', flags: ['\\Seen'] };
+  const mortal: readonly (readonly [what: string, command: Command<unknown>])[] = [
+    ['sequence numbers', store(1, SEEN)],
+    ['sequence numbers of FETCH', fetch(1, ['FLAGS'])],
+    ['sequence numbers of a search', uidSearch([['NOT', ['SEQUENCE', [1, 2]]]])],
+    ['sequence numbers of a sort', uidSort([{ by: 'DATE' }], [['OR', 'SEEN', ['AND', ['SEQUENCE', 1]]]])],
+    ['what was saved', uidStore('$', SEEN)],
+    ['what was saved, copied', uidCopy('$', 'Other')],
+    ['what was saved, expunged', uidExpunge('$')],
+    ['what was saved, searched', uidSearch([['UID', '$']])],
+  ];
+  for (const [what, command] of mortal) {
+    test(`${what}: never outlives a connection`, async () => {
+      const { client, connections, lines } = setup(usual);
+      await client.run(OPEN);
+      connections[0]?.end();
+      const error = await rejection(client.run(command));
+      assert.deepEqual([error.code, error.isUnsent], ['ERR_INTERRUPTED', true]);
+      assert.equal(
+        lines(1).some((line) => line.startsWith(command.name)),
+        false,
+      );
+      client.close();
+    });
+  }
+  test('sequence numbers of a stream: never outlive a connection', async () => {
     const { client, connections, lines } = setup(usual);
     await client.run(OPEN);
     connections[0]?.end();
-    const error = await rejection(client.run(store(1, { action: 'add', flags: ['\\Seen'] })));
-    assert.equal(error.code, 'ERR_INTERRUPTED');
+    const error = await rejection(client.stream(fetch('1:*', ['FLAGS'])).next());
+    assert.deepEqual([error.code, error.isUnsent], ['ERR_INTERRUPTED', true]);
     assert.equal(
-      lines(1).some((line) => line.startsWith('STORE')),
+      lines(1).some((line) => line.startsWith('FETCH')),
+      false,
+    );
+    client.close();
+  });
+  test('what was saved is not stored again where the connection broke on it', async () => {
+    const { client, lines } = setup(breaksOn('UID STORE'));
+    await client.run(OPEN);
+    const error = await rejection(client.run(uidStore('$', SEEN)));
+    assert.deepEqual([error.code, error.isUnsent], ['ERR_INTERRUPTED', false]);
+    assert.equal(
+      lines(1).some((line) => line.startsWith('UID STORE')),
       false,
     );
     client.close();

@@ -19,10 +19,8 @@ export function isGivingUp(error: ImapError, refusals: number): boolean {
   return FINAL.has(error.kind) || refusals >= MAX_REFUSALS;
 }
 
-const BY_SEQUENCE_NUMBER: ReadonlySet<string> = new Set(['FETCH', 'STORE', 'COPY', 'MOVE']);
-
 /**
- * Whether the command's numbers mean the mailbox as it was: sequence numbers always do, UIDs only where UIDVALIDITY or the mailbox is
+ * Whether the command's numbers mean the mailbox as it was: sequence numbers and `$` always do, UIDs only where UIDVALIDITY or the mailbox is
  * another now.
  */
 export function isForOldNumbers(
@@ -31,7 +29,7 @@ export function isForOldNumbers(
   now: MailboxView | undefined,
 ): boolean {
   if (before === undefined || command.states.includes('authenticated')) return false;
-  if (BY_SEQUENCE_NUMBER.has(command.name)) return true;
+  if (command.isOfConnection === true) return true;
   return before.name !== now?.name || before.uidValidity !== now.uidValidity;
 }
 

@@ -128,10 +128,12 @@ export class ReconnectingClient {
    */
   async run<R>(command: Command<R>, options: RunOptions = {}): Promise<R> {
     const before = this.mailbox;
+    /** What broke a connection that had sent it. */
+    let broken: ImapError | undefined;
     for (let runs = 1; ; runs++) {
       const client = await this.#awaitReady(options.signal);
       if (before !== client.mailbox && isForOldNumbers(command, before, client.mailbox))
-        throw this.#interrupted(command);
+        throw this.#interrupted(command, broken);
       try {
         const result = await client.run(command, options);
         this.#follow(command, client);
@@ -139,7 +141,8 @@ export class ReconnectingClient {
       } catch (error) {
         if (!(error instanceof ImapError) || client.error === undefined || error.code === 'ERR_ABORTED') throw error;
         if (runs >= MAX_RUNS || !(command.repeatable === true || error.isUnsent))
-          throw this.#interrupted(command, error);
+          throw this.#interrupted(command, error.isUnsent ? (broken ?? error) : error);
+        if (!error.isUnsent) broken = error;
       }
     }
   }
@@ -149,7 +152,9 @@ export class ReconnectingClient {
    * the loop's to know.
    */
   async *stream<M extends Streamed>(command: StreamCommand<M>, options: StreamOptions = {}): AsyncGenerator<M, void> {
+    const before = this.mailbox;
     const client = await this.#awaitReady(options.signal);
+    if (before !== client.mailbox && isForOldNumbers(command, before, client.mailbox)) throw this.#interrupted(command);
     try {
       yield* client.stream(command, options);
     } catch (error) {

@@ -5,7 +5,7 @@
  * @see RFC 9051 §6.4.7; RFC 4315 (COPYUID)
  */
 import { type Command, type Fold, SELECTED } from '../command.ts';
-import { type NumberSet, writeSet } from '../number-set.ts';
+import { type NumberSet, ofConnection, writeSet } from '../number-set.ts';
 import type { NumberRange, ResponseText } from '../response.ts';
 
 /** Where the messages went, as COPYUID tells it. */
@@ -27,7 +27,7 @@ export interface CopyUid {
  * @see RFC 9051 §6.4.7
  */
 export function copy(set: NumberSet, mailbox: string): Command<CopyUid | undefined> {
-  return copyCommand('COPY', set, mailbox);
+  return { ...copyCommand('COPY', set, mailbox), isOfConnection: true };
 }
 
 /**
@@ -37,7 +37,7 @@ export function copy(set: NumberSet, mailbox: string): Command<CopyUid | undefin
  * @see RFC 9051 §6.4.9
  */
 export function uidCopy(set: NumberSet, mailbox: string): Command<CopyUid | undefined> {
-  return copyCommand('UID COPY', set, mailbox);
+  return { ...copyCommand('UID COPY', set, mailbox), ...ofConnection(set) };
 }
 
 function copyCommand(name: string, set: NumberSet, mailbox: string): Command<CopyUid | undefined> {

@@ -6,7 +6,7 @@
  */
 import { type Command, type Fold, SELECTED } from '../command.ts';
 import { vanishedGrammar } from '../grammar/vanished.ts';
-import { type NumberSet, writeSet } from '../number-set.ts';
+import { type NumberSet, ofConnection, writeSet } from '../number-set.ts';
 import type { NumberRange, SequenceNumber, Tagged } from '../response.ts';
 
 /** What the server told while it expunged; what else went away then, by another client say, is among it. */
@@ -50,6 +50,7 @@ export function uidExpunge(set: NumberSet): Command<ExpungeResult> {
     fold: expungeFold,
     grammar: vanishedGrammar,
     repeatable: true,
+    ...ofConnection(set),
   };
 }
 

@@ -12,7 +12,7 @@ import { asksFor, matcherOf } from '../fetch-match.ts';
 import { fetchGrammar } from '../grammar/fetch.ts';
 import { type Grammar, mergeGrammars } from '../grammar/response.ts';
 import { vanishedGrammar } from '../grammar/vanished.ts';
-import { mayHold, type NumberSet, type Page, pageText, toRanges, writeSet } from '../number-set.ts';
+import { mayHold, type NumberSet, ofConnection, type Page, pageText, toRanges, writeSet } from '../number-set.ts';
 import type { FetchData, NumberRange } from '../response.ts';
 import type { CommandWriter } from '../wire/writer.ts';
 
@@ -103,7 +103,7 @@ const withVanished: Grammar = /* @__PURE__ */ mergeGrammars(fetchGrammar, vanish
  * @see RFC 9051 §6.4.5
  */
 export function fetch(set: NumberSet, items: readonly FetchItem[], options: FetchOptions = {}): FetchCommand {
-  return fetchCommand('FETCH', set, items, options);
+  return { ...fetchCommand('FETCH', set, items, options), isOfConnection: true };
 }
 
 /**
@@ -114,7 +114,7 @@ export function fetch(set: NumberSet, items: readonly FetchItem[], options: Fetc
  * @see RFC 9051 §6.4.9
  */
 export function uidFetch(set: NumberSet, items: readonly FetchItem[], options: FetchOptions = {}): FetchCommand {
-  return { ...fetchCommand('UID FETCH', set, items, options), repeatable: true };
+  return { ...fetchCommand('UID FETCH', set, items, options), repeatable: true, ...ofConnection(set) };
 }
 
 function fetchCommand(

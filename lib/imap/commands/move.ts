@@ -7,7 +7,7 @@
  */
 import { type Command, SELECTED } from '../command.ts';
 import { vanishedGrammar } from '../grammar/vanished.ts';
-import { type NumberSet, writeSet } from '../number-set.ts';
+import { type NumberSet, ofConnection, writeSet } from '../number-set.ts';
 import { type CopyUid, copyUidFold } from './copy.ts';
 
 /**
@@ -18,7 +18,7 @@ import { type CopyUid, copyUidFold } from './copy.ts';
  * @see RFC 9051 §6.4.8
  */
 export function move(set: NumberSet, mailbox: string): Command<CopyUid | undefined> {
-  return moveCommand('MOVE', set, mailbox);
+  return { ...moveCommand('MOVE', set, mailbox), isOfConnection: true };
 }
 
 /**
@@ -28,7 +28,7 @@ export function move(set: NumberSet, mailbox: string): Command<CopyUid | undefin
  * @see RFC 9051 §6.4.9
  */
 export function uidMove(set: NumberSet, mailbox: string): Command<CopyUid | undefined> {
-  return moveCommand('UID MOVE', set, mailbox);
+  return { ...moveCommand('UID MOVE', set, mailbox), ...ofConnection(set) };
 }
 
 function moveCommand(name: string, set: NumberSet, mailbox: string): Command<CopyUid | undefined> {

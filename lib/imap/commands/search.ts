@@ -9,7 +9,7 @@ import { searchGrammar } from '../grammar/search.ts';
 import { missingData } from '../missing-data.ts';
 import { type Page, pageText } from '../number-set.ts';
 import type { EsearchData, NumberRange, SearchData } from '../response.ts';
-import { type SearchKey, writeSearchKeys } from '../search-key.ts';
+import { areOfConnection, type SearchKey, writeSearchKeys } from '../search-key.ts';
 import type { CommandWriter } from '../wire/writer.ts';
 
 /** Result options of RFC 4731, for servers with ESEARCH or IMAP4rev2; `SAVE` for those with SEARCHRES: commands then take `$`. */
@@ -106,6 +106,7 @@ export function searchCommand(
     fold: () => searchFold(name, asksAll, onlySaves || writeUpdate !== undefined),
     grammar: searchGrammar,
     repeatable: true,
+    isOfConnection: areOfConnection(keys),
   };
 }
 

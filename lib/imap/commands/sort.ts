@@ -12,7 +12,7 @@ import { sortGrammar } from '../grammar/sort.ts';
 import { missingData } from '../missing-data.ts';
 import { type Page, pageText } from '../number-set.ts';
 import type { EsearchData, NumberRange } from '../response.ts';
-import { type SearchKey, writeSearchKeys } from '../search-key.ts';
+import { areOfConnection, type SearchKey, writeSearchKeys } from '../search-key.ts';
 import type { CommandWriter } from '../wire/writer.ts';
 import { asksForAll, fromEsearch } from './search.ts';
 
@@ -170,6 +170,7 @@ export function sortCommand(
     },
     grammar: GRAMMAR,
     repeatable: true,
+    isOfConnection: areOfConnection(keys),
   };
 }
 

@@ -7,7 +7,7 @@
 import { type Command, SELECTED } from '../command.ts';
 import { ImapError } from '../errors.ts';
 import { fetchGrammar } from '../grammar/fetch.ts';
-import { mayHold, type NumberSet, toRanges, writeSet } from '../number-set.ts';
+import { mayHold, type NumberSet, ofConnection, toRanges, writeSet } from '../number-set.ts';
 import type { FetchData, NumberRange, Tagged } from '../response.ts';
 import { encodeUtf7 } from '../wire/utf7.ts';
 import type { CommandWriter } from '../wire/writer.ts';
@@ -52,7 +52,7 @@ export interface StoreResult {
  * @see RFC 9051 §6.4.6
  */
 export function store(set: NumberSet, change: StoreChange, options: StoreOptions = {}): Command<StoreResult> {
-  return storeCommand('STORE', set, change, options);
+  return { ...storeCommand('STORE', set, change, options), isOfConnection: true };
 }
 
 /**
@@ -65,7 +65,11 @@ export function store(set: NumberSet, change: StoreChange, options: StoreOptions
 export function uidStore(set: NumberSet, change: StoreChange, options: StoreOptions = {}): Command<StoreResult> {
   // The same change by UID once more comes to the same; a conditional one would find its own doing.
   const repeatable = options.unchangedSince === undefined;
-  return { ...storeCommand('UID STORE', set, change, options), ...(repeatable && { repeatable }) };
+  return {
+    ...storeCommand('UID STORE', set, change, options),
+    ...(repeatable && { repeatable }),
+    ...ofConnection(set),
+  };
 }
 
 function storeCommand(
