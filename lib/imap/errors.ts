@@ -142,10 +142,11 @@ export class ImapParseError extends ImapError {
   }
 }
 
-/** The same error with the name of the command that it is about, where it has none yet. */
+/** The error of a command that could not be written: with its name, and as `ERR_ARGUMENT` where it is none of this library's. */
 export function namedFor(command: string, error: unknown): Error {
   if (!(error instanceof ImapError)) {
-    return error instanceof Error ? error : new Error('the command threw', { cause: error });
+    const message = `${command}: an argument is not of its type`;
+    return new ImapError('ERR_ARGUMENT', message, { kind: 'usage', command, cause: error });
   }
   return error.command !== undefined || error instanceof ImapParseError ? error : withDetails(error, { command });
 }

@@ -189,7 +189,7 @@ function writeKey(writer: CommandWriter, key: SearchKey): void {
 
 /** `entry-name SP entry-type-req` @see RFC 7162 §7 */
 function writeEntry(writer: CommandWriter, { flag, type }: ModseqOfFlag): void {
-  if (!/^\\?[^\x00-\x20\x7f-\uffff(){%*"\\\]]+$/.test(flag)) throw keyError('a flag');
+  if (typeof flag !== 'string' || !/^\\?[^\x00-\x20\x7f-\uffff(){%*"\\\]]+$/.test(flag)) throw keyError('a flag');
   if (!ENTRY_TYPES.includes(type)) throw keyError('priv, shared or all');
   writer.string(`/flags/${flag}`).raw(type);
 }

@@ -33,6 +33,7 @@ import {
   setAcl,
   setMetadata,
   setQuota,
+  status,
   store,
   subscribe,
   thread,
@@ -651,6 +652,25 @@ describe('answers without what was asked for', () => {
       at.sent();
       at.server(`* ACL other x y\r\n* MYRIGHTS other x\r\n${tag} OK\r\n`);
       assert.equal((errorOf(fate) as ImapError).code, 'ERR_PROTOCOL');
+    });
+  }
+});
+
+describe('arguments that are not of their type are refused before anything is sent', () => {
+  const commands: Readonly<Record<string, Command<unknown>>> = {
+    'octets for an item': status('INBOX', [[10]] as unknown as ['MESSAGES']),
+    'no rights': setAcl('INBOX', 'user', undefined as unknown as string),
+    'no mailbox': getAcl(undefined as unknown as string),
+    'no keys': search(null as unknown as ['ALL']),
+    'no section': fetch(1, [{} as { section: string }]),
+  };
+  for (const [name, command] of Object.entries(commands)) {
+    test(name, () => {
+      const { at } = ready(command);
+      const fate = at.submit(command);
+      assert.equal(at.sent(), '');
+      const error = errorOf(fate) as ImapError;
+      assert.deepEqual([error.code, error.kind, error.command], ['ERR_ARGUMENT', 'usage', command.name]);
     });
   }
 });

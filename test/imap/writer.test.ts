@@ -129,6 +129,33 @@ describe('what is refused', () => {
       });
     }
   }
+  // What callers without types pass on of a request: a pattern takes [10] for '10', and the octet 10 for a line's end.
+  const untyped = [
+    [10],
+    [13, 10, 65],
+    ['a'],
+    5,
+    true,
+    null,
+    undefined,
+    {},
+    { length: 1, 0: 10 },
+  ] as unknown[] as string[];
+  for (const [name, write] of Object.entries(methods).filter(([method]) => method !== 'string of octets')) {
+    test(`${name}: what is no text`, () => {
+      for (const value of untyped) {
+        const writer = new CommandWriter(PLUS);
+        assert.throws(() => write(writer, value), { name: 'ImapError', code: 'ERR_ARGUMENT', kind: 'usage' });
+      }
+    });
+  }
+  test('a literal of what is no octets', () => {
+    for (const value of [[10], 'text', null] as unknown[] as Uint8Array[]) {
+      for (const write of [(w: CommandWriter) => w.literal(value), (w: CommandWriter) => w.literal8(value)])
+        assert.throws(() => write(new CommandWriter(PLUS)), { code: 'ERR_ARGUMENT' });
+    }
+  });
+
   const cases: readonly (readonly [name: string, write: Write])[] = [
     ['NUL in a literal', (w) => w.literal(octetsOf('a\0'))],
     ['a header of a literal in command text', (w) => w.raw('UID {5+}')],

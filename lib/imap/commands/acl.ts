@@ -62,7 +62,7 @@ export function setAcl(mailbox: string, identifier: string, rights: string, acti
     name: 'SETACL',
     states: AUTHENTICATED,
     encode: (writer) => {
-      if (!/^[a-z0-9]*$/.test(rights) || SIGNS[action] === undefined) throw rightsError();
+      if (typeof rights !== 'string' || !/^[a-z0-9]*$/.test(rights) || SIGNS[action] === undefined) throw rightsError();
       writer.raw('SETACL').mailbox(mailbox).astring(identifier).string(`${SIGNS[action]}${rights}`);
     },
     fold: noData,

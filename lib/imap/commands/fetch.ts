@@ -245,7 +245,7 @@ function writeItem(writer: CommandWriter, item: FetchItem): void {
 }
 
 function writeSection(writer: CommandWriter, { section, peek = true, binary = false, partial }: FetchSection): void {
-  if (!/^[A-Za-z0-9. ()_-]*$/.test(section))
+  if (typeof section !== 'string' || !/^[A-Za-z0-9. ()_-]*$/.test(section))
     throw itemError('a section of letters, digits, dots, and field names in parentheses');
   const range = partial === undefined ? '' : `<${octetText(partial.offset, 0)}.${octetText(partial.octets, 1)}>`;
   writer.raw(`${binary ? 'BINARY' : 'BODY'}${peek ? '.PEEK' : ''}[${section}]${range}`);

@@ -56,7 +56,7 @@ const MAX_MODSEQ = 0x7fff_ffff_ffff_ffffn;
 // What may end a line, and NUL, which no production allows.
 const FORBIDDEN = /[\r\n\0]/;
 
-/** Gathers one command line. */
+/** Gathers one command line. What is not of its type is refused, too: callers without types pass on what others sent them. */
 export class CommandWriter {
   readonly context: WriterContext;
   readonly #segments: Segment[] = [];
@@ -74,19 +74,21 @@ export class CommandWriter {
    * line's end would announce a literal and make the next command its octets.
    */
   raw(text: string): this {
-    if (!RAW.test(text)) throw argumentError('command text', 'printable ASCII without {');
+    // A pattern takes the array [10] for the text 10, and its octet ends a line.
+    if (typeof text !== 'string' || !RAW.test(text)) throw argumentError('command text', 'printable ASCII without {');
     return this.#separate().#append(ascii(text));
   }
 
   /** An `atom` that comes from the caller: a flag without its backslash, a header field's name. */
   atom(text: string): this {
-    if (!SAFE_ATOM.test(text)) throw argumentError('atom', 'letters, digits and . _ / $ + : = @ -');
+    if (typeof text !== 'string' || !SAFE_ATOM.test(text))
+      throw argumentError('atom', 'letters, digits and . _ / $ + : = @ -');
     return this.raw(text);
   }
 
   /** A `flag`: an atom, or a backslash and an atom. */
   flag(text: string): this {
-    const name = text.startsWith('\\') ? text.slice(1) : text;
+    const name = typeof text === 'string' ? text.replace(/^\\/, '') : '';
     if (name === '' || /[^\x21-\x7e]|[(){%*"\\\]]/.test(name)) throw argumentError('flag', 'an atom');
     return this.raw(text);
   }
@@ -100,7 +102,7 @@ export class CommandWriter {
   /** A `string`: quoted where all octets are printable ASCII, otherwise a literal. Text is sent as UTF-8. */
   string(value: string | Uint8Array): this {
     const octets = typeof value === 'string' ? utf8(value) : value;
-    if (octets.includes(13) || octets.includes(10) || octets.includes(0)) {
+    if (!(octets instanceof Uint8Array) || octets.includes(13) || octets.includes(10) || octets.includes(0)) {
       throw argumentError('string', 'text without CR, LF and NUL');
     }
     const text = Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1');
@@ -111,12 +113,13 @@ export class CommandWriter {
 
   /** A literal of any octets but NUL. */
   literal(octets: Uint8Array): this {
-    if (octets.includes(0)) throw argumentError('literal', 'octets other than NUL');
+    if (!(octets instanceof Uint8Array) || octets.includes(0)) throw argumentError('literal', 'octets other than NUL');
     return this.#literal('', octets);
   }
 
   /** A `literal8`, of any octets at all; for servers with BINARY (RFC 3516). */
   literal8(octets: Uint8Array): this {
+    if (!(octets instanceof Uint8Array)) throw argumentError('literal8', 'octets');
     return this.#literal('~', octets);
   }
 
@@ -141,7 +144,7 @@ export class CommandWriter {
 
   /** A mailbox name, in modified UTF-7 unless UTF-8 is enabled. INBOX is written in capitals, whatever its case. */
   mailbox(name: string): this {
-    if (name === '') throw argumentError('mailbox', 'a name that is not empty');
+    if (typeof name !== 'string' || name === '') throw argumentError('mailbox', 'a name that is not empty');
     if (FORBIDDEN.test(name)) throw argumentError('mailbox', 'a name without CR, LF and NUL');
     if (INBOX.test(name)) return this.raw('INBOX');
     return this.astring(this.context.utf8 ? name : encodeUtf7(name));
@@ -149,7 +152,8 @@ export class CommandWriter {
 
   /** A `list-mailbox`: a mailbox name in which `*` and `%` are wildcards. May be empty. */
   listMailbox(pattern: string): this {
-    if (FORBIDDEN.test(pattern)) throw argumentError('pattern', 'a pattern without CR, LF and NUL');
+    if (typeof pattern !== 'string' || FORBIDDEN.test(pattern))
+      throw argumentError('pattern', 'a pattern without CR, LF and NUL');
     return this.string(this.context.utf8 ? pattern : encodeUtf7(pattern));
   }
 
