@@ -142,11 +142,14 @@ export class ImapParseError extends ImapError {
   }
 }
 
-/** The error of a command that could not be written: with its name, and as `ERR_ARGUMENT` where it is none of this library's. */
+/** The error of a command that could not be written, with its name; an argument that is not of its type shows as a TypeError. */
 export function namedFor(command: string, error: unknown): Error {
-  if (!(error instanceof ImapError)) {
+  if (error instanceof TypeError) {
     const message = `${command}: an argument is not of its type`;
     return new ImapError('ERR_ARGUMENT', message, { kind: 'usage', command, cause: error });
+  }
+  if (!(error instanceof ImapError)) {
+    return error instanceof Error ? error : new Error('the command threw', { cause: error });
   }
   return error.command !== undefined || error instanceof ImapParseError ? error : withDetails(error, { command });
 }

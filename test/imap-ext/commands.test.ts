@@ -661,7 +661,7 @@ describe('arguments that are not of their type are refused before anything is se
     'octets for an item': status('INBOX', [[10]] as unknown as ['MESSAGES']),
     'no rights': setAcl('INBOX', 'user', undefined as unknown as string),
     'no mailbox': getAcl(undefined as unknown as string),
-    'no keys': search(null as unknown as ['ALL']),
+    'no key': search([5] as unknown as ['ALL']),
     'no section': fetch(1, [{} as { section: string }]),
   };
   for (const [name, command] of Object.entries(commands)) {

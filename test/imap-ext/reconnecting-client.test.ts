@@ -449,6 +449,23 @@ describe('the end', () => {
     assert.equal(clock.timers, 0);
   });
 
+  test('closed when it tells of the next attempt: no timer is left, and that is no failure', async () => {
+    const clock = fakeClock();
+    const client = new ReconnectingClient({
+      connect: {
+        host: 'x',
+        clock,
+        transport: async () => Promise.reject(new ImapError('ERR_CONNECT', 'no', { kind: 'network' })),
+      },
+      authenticate: async () => {},
+    });
+    client.on('retrying', () => client.close());
+    client.on('failed', () => assert.fail('failed'));
+    assert.equal((await rejection(client.run(noop()))).code, 'ERR_CLOSED');
+    await turn();
+    assert.equal(clock.timers, 0);
+  });
+
   test('an AbortSignal ends the wait for a connection, and the signal of the client all of it', async () => {
     const ending = new AbortController();
     const transport = (): Promise<never> => new Promise(() => {});

@@ -141,6 +141,14 @@ describe('APPEND of a stream', () => {
   const faults: readonly (readonly [string, AsyncIterable<Uint8Array>, string])[] = [
     ['fewer octets than announced', source('ab').chunks, 'ERR_ARGUMENT'],
     ['more octets than announced', source('ab', 'cdef').chunks, 'ERR_ARGUMENT'],
+    // As a stream gives it that has an encoding.
+    [
+      'text',
+      (async function* () {
+        yield 'abcd';
+      })() as AsyncIterable<unknown> as AsyncIterable<Uint8Array>,
+      'ERR_ARGUMENT',
+    ],
     [
       'a source that fails',
       (async function* () {

@@ -304,6 +304,7 @@ describe('STARTTLS', () => {
 describe('arguments', () => {
   const refused: readonly Partial<ConnectOptions>[] = [
     { host: '' },
+    { host: undefined as unknown as string },
     { port: 0 },
     { port: 65536 },
     { port: 1.5 },

@@ -333,7 +333,7 @@ describe("what a command's own functions throw", () => {
     name: 'X',
     states: ['authenticated'],
     encode(writer) {
-      if (part === 'encode') throw new TypeError('encode');
+      if (part === 'encode') throw new RangeError('encode');
       writer.raw('X');
     },
     fold: () => ({

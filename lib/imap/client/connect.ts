@@ -118,7 +118,7 @@ export async function connect(options: ConnectOptions): Promise<ImapClient> {
 async function openTransport(options: ConnectOptions, timeouts: Timeouts, clock: Clock): Promise<Transport> {
   const { host, security = 'tls', family = 'auto', tls = {}, signal, onPhase } = options;
   const port = options.port ?? (security === 'tls' ? 993 : 143);
-  if (host === '' || !Number.isInteger(port) || port < 1 || port > 65535) {
+  if (typeof host !== 'string' || host === '' || !Number.isInteger(port) || port < 1 || port > 65535) {
     throw new ImapError('ERR_ARGUMENT', 'connect: expected a host and a port from 1 to 65535', { kind: 'usage' });
   }
   const phases: Readonly<Record<TransportPhase, string>> = {

@@ -121,7 +121,7 @@ export class ReconnectingClient {
 
   /**
    * Runs a command, on the connection that there is or the next one. Where the connection breaks on it, a command that is `repeatable` or of
-   * which nothing was sent runs again on the next one.
+   * which nothing was sent runs again on the next one. `timeoutMs` counts for each of these runs; `signal` ends the waits between them, too.
    *
    * @throws {ImapError} as `ImapClient.run`, and `ERR_INTERRUPTED` where it is not known what became of the command, or where its numbers
    * meant a mailbox that is another by now
@@ -170,7 +170,7 @@ export class ReconnectingClient {
 
   /** Closes the connection and makes no other. */
   close(): void {
-    this.#giveUp(new ImapError('ERR_CLOSED', 'the client was closed', { kind: 'network' }));
+    this.#finish(new ImapError('ERR_CLOSED', 'the client was closed', { kind: 'network' }));
   }
 
   async #awaitReady(signal: AbortSignal | undefined): Promise<ImapClient> {
@@ -206,7 +206,8 @@ export class ReconnectingClient {
       if (last !== undefined) {
         const waitMs = last.retryAfterMs ?? waitBefore(attempt, { ...DEFAULT_BACKOFF, ...backoff }, random());
         this.#listeners.emit('retrying', attempt, waitMs, last);
-        await this.#pause(waitMs);
+        // A listener may have closed it.
+        if (this.#end === undefined) await this.#pause(waitMs);
       }
       if (this.#end !== undefined) throw this.#end;
       try {
@@ -283,6 +284,12 @@ export class ReconnectingClient {
 
   #giveUp(error: ImapError): void {
     if (this.#end !== undefined) return;
+    this.#finish(error);
+    this.#listeners.emit('failed', error);
+  }
+
+  #finish(error: ImapError): void {
+    if (this.#end !== undefined) return;
     this.#end = error;
     this.#wake?.();
     this.#closing.abort(error);
@@ -291,6 +298,5 @@ export class ReconnectingClient {
     client?.close();
     this.#ready = Promise.reject(error);
     this.#ready.catch(() => {});
-    if (error.message !== 'the client was closed') this.#listeners.emit('failed', error);
   }
 }

@@ -126,6 +126,8 @@ export class Outbox implements Uploads {
   supply(octets: Uint8Array): boolean {
     const left = this.#sending?.uploadOctets;
     if (this.#sending === undefined || left === undefined) return false;
+    // A stream with an encoding gives text, whose length is another.
+    if (!(octets instanceof Uint8Array)) throw uploadError(this.#sending, 'text');
     if (octets.length > left) throw uploadError(this.#sending, 'more');
     this.#sending.uploadOctets = left - octets.length;
     this.#answers.push(octets);
@@ -206,8 +208,8 @@ function isAlone(inFlight: ReadonlyMap<string, Submission<unknown>>): boolean {
   return false;
 }
 
-function uploadError({ submission }: Sending, amount: 'more' | 'fewer'): ImapError {
+function uploadError({ submission }: Sending, came: 'more' | 'fewer' | 'text'): ImapError {
   const { name } = submission.command;
-  const message = `${name}: expected as many octets as were announced, but ${amount} came`;
+  const message = `${name}: expected as many octets as were announced, but ${came} came`;
   return new ImapError('ERR_ARGUMENT', message, { kind: 'usage', command: name });
 }
