@@ -28,6 +28,14 @@ function ownFolders(files: readonly PackagedFile[]): readonly string[] {
 /** A path in a list of files, where blanks and patterns would mean something. */
 const listed = (path: string): string => `"/${path}"`;
 
+/**
+ * Node.js, of this version or newer. Red Hat's package of the name has an epoch, beside which any version is new enough, and so it is
+ * what it says of its engine that counts; only a package that says nothing of it is judged by its own version.
+ */
+function nodeOf(version: string): string {
+  return `(nodejs(engine) >= ${version} or (nodejs >= ${version} without nodejs(engine)))`;
+}
+
 function spec(product: Product, files: readonly PackagedFile[]): string {
   const fileLine = ({ path, mode }: PackagedFile): string => {
     const kind = path.startsWith(RPM_PLACES.doc) ? (path.endsWith('/LICENSE') ? '%license ' : '%doc ') : '';
@@ -49,7 +57,7 @@ function spec(product: Product, files: readonly PackagedFile[]): string {
     `URL: ${product.url}`,
     'BuildArch: noarch',
     'AutoReqProv: no',
-    `Requires: nodejs >= ${product.nodeFloor}`,
+    `Requires: ${nodeOf(product.nodeFloor)}`,
     '',
     '%description',
     ...product.description,

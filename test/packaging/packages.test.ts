@@ -150,7 +150,7 @@ describe('the packages', needs('dpkg-deb', 'rpmbuild', 'tar', 'npm'), () => {
     );
     const query = (format: string): string => mustRun('rpm', ['-qp', '--queryformat', format, join(out, NAMES.rpm)]);
     assert.equal(query('%{ARCH} %{VERSION}-%{RELEASE} %{LICENSE}'), `noarch ${version}-1 MIT`);
-    assert.match(mustRun('rpm', ['-qp', '--requires', join(out, NAMES.rpm)]), /^nodejs >= 18\.19$/m);
+    assert.match(mustRun('rpm', ['-qp', '--requires', join(out, NAMES.rpm)]), /^\(nodejs\(engine\) >= 18\.19 /m);
   });
 
   test('the RPM package is installed below a root, runs, and goes without a trace', () => {
