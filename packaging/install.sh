@@ -24,7 +24,8 @@ while [ $# -gt 0 ]; do
     --prefix=*) prefix="${1#*=}"; [ -n "$prefix" ] || fail '--prefix names no folder' 2 ;;
     --plugin-dir=*) plugins="${1#*=}"; [ -n "$plugins" ] || fail '--plugin-dir names no folder' 2 ;;
     --prefix|--plugin-dir)
-      [ $# -gt 1 ] && [ -n "$2" ] || fail "$1 needs a folder" 2
+      # A flag behind it was not meant as a folder, which could be written as ./--uninstall.
+      case "${2:-}" in ''|--*) fail "$1 needs a folder" 2 ;; esac
       if [ "$1" = --prefix ]; then prefix="$2"; else plugins="$2"; fi
       shift ;;
     --uninstall) uninstall=yes ;;

@@ -229,6 +229,13 @@ describe('install.sh', needs('tar'), () => {
     { name: 'an unknown flag', args: ['--perfix', '/x'], status: 2, says: /unknown argument --perfix/ },
     { name: 'an argument', args: ['/opt'], status: 2, says: /unknown argument \/opt/ },
     { name: 'a prefix without a folder', args: ['--prefix'], status: 2, says: /--prefix needs a folder/ },
+    {
+      name: 'a prefix that is a flag',
+      args: ['--prefix', '--uninstall'],
+      status: 2,
+      says: /--prefix needs a folder/,
+      options: { cwd: base },
+    },
     { name: 'an empty prefix', args: ['--prefix='], status: 2, says: /--prefix names no folder/ },
     { name: 'an empty plugin folder', args: ['--plugin-dir', ''], status: 2, says: /--plugin-dir needs a folder/ },
     { name: 'a line end in a path', args: ['--prefix', '/tmp/a\nb'], status: 2, says: /holds a line end/ },
