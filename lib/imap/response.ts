@@ -121,6 +121,11 @@ export interface ListData {
   readonly delimiter: string | null;
   /** The decoded name; INBOX in any case is given as `INBOX`. */
   readonly mailbox: string;
+  /**
+   * The name as the server wrote it, only if this library would write {@link mailbox} otherwise: raw UTF-8, a control character, `&` that
+   * begins no modified UTF-7. The session sends these octets wherever a command names that mailbox.
+   */
+  readonly octets?: Uint8Array;
   /** CHILDINFO of RFC 5258: the selection options a child mailbox matches. */
   readonly childInfo?: readonly string[];
   /** OLDNAME of RFC 9051 §6.3.9.7. */

@@ -91,7 +91,7 @@ export async function reportAccount(
         enter('login');
         limit.waitFor('the login');
         await limit.race(login.signIn(client));
-        introduce(client, logger);
+        await limit.race(introduce(client, logger));
         enter('check');
         const folders = await writeRows(client, values.folders, { report, format, limit, progress });
         const messages = folders.reduce((sum, folder) => sum + folder.messages, 0);

@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { type ImapClient, ImapError, id, logout, type TlsDetails } from '../../lib/imap/index.ts';
+import { type ImapClient, ImapError, logout, type TlsDetails } from '../../lib/imap/index.ts';
 import type { Logger } from '../../lib/log/index.ts';
 import { openConnection, portOf } from '../shared/connection.ts';
 import { EXIT_DONE, type ExitCode } from '../shared/exit.ts';
 import { type ExplainContext, explainError } from '../shared/explain.ts';
 import { reportFailure } from '../shared/failure.ts';
 import { type FlagValues, UsageError } from '../shared/flags.ts';
+import { type Identification, identify } from '../shared/introduce.ts';
 import type { ToolIo } from '../shared/io.ts';
 import { setUpLog } from '../shared/log-setup.ts';
 import { collectRemarks, remarkLines } from '../shared/remarks.ts';
 import { signalSummary, startRunLimit } from '../shared/run-limit.ts';
-import { PRODUCT, VERSION } from '../shared/version.ts';
 import { startLogin } from './login.ts';
 import type { flags } from './lsimap.ts';
 
@@ -28,7 +28,7 @@ interface Inspection {
   readonly security: LsimapValues['security'];
   readonly tls?: ReturnType<typeof tlsDocument>;
   readonly greeting: string;
-  readonly id?: Readonly<Record<string, string | null>> | null;
+  readonly id?: Identification;
   readonly capabilities: { readonly beforeLogin: readonly string[]; readonly afterLogin?: readonly string[] };
   readonly saslMechanisms: readonly string[];
   /** The mechanism that logged in, or `LOGIN-COMMAND`. */
@@ -58,7 +58,7 @@ export async function inspect(values: LsimapValues, warnings: readonly string[],
       limit.waitFor('the capabilities');
       tell('Connection established to server');
       const before = await gather(client, 'pre-login', tell);
-      const identification = values.json ? await identify(client, before, logger) : undefined;
+      const identification = values.json ? await identify(client, logger) : undefined;
       let login: string | undefined;
       let after: readonly string[] | undefined;
       if (signIn !== undefined) {
@@ -103,22 +103,6 @@ async function gather(client: ImapClient, when: string, tell: (message: string) 
   const capabilities = [...client.capabilityNames].sort();
   for (const capability of capabilities) tell(`Capability: ${capability}`);
   return capabilities;
-}
-
-/** Best effort: some servers announce ID and answer BAD (FIELD-NOTES row 28). */
-async function identify(
-  client: ImapClient,
-  capabilities: readonly string[],
-  logger: Logger,
-): Promise<Inspection['id']> {
-  if (!capabilities.includes('ID')) return undefined;
-  try {
-    return await client.run(id({ name: PRODUCT, version: VERSION }));
-  } catch (error) {
-    if (client.error !== undefined) throw error;
-    logger.debug('the server does not answer ID', { error: error instanceof Error ? error : String(error) });
-    return undefined;
-  }
 }
 
 /** Milliseconds for a goodbye: all is known by then. */

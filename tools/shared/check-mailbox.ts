@@ -61,7 +61,7 @@ export async function checkMailbox(check: MailboxCheck, run: PluginRun): Promise
     limit.waitFor('the login');
     await signIn(client);
     logger.debug('logged in');
-    if (!isPlain(wish)) introduce(client, logger);
+    if (!isPlain(wish)) await introduce(client, logger);
     run.times.begin('check');
     run.enter('check');
     const nowMs = io.now();

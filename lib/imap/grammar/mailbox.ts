@@ -4,13 +4,14 @@
  * @module
  * @see RFC 9051 §7.3.1, RFC 3501 §5.1, RFC 5258
  */
+import { Buffer } from 'node:buffer';
 import type { ListData } from '../response.ts';
 import { atEnd, type Cursor, expect, peek, skipBlanks, sp, take } from '../wire/cursor.ts';
-import { ASTRING_CHAR, isOf, LPAREN, RPAREN } from '../wire/octets.ts';
-import { decodeUtf7 } from '../wire/utf7.ts';
-import { astring, flagList, quoted, takeNil } from './core.ts';
+import { ASTRING_CHAR, DQUOTE, decodeText, isOf, LBRACE, LPAREN, RPAREN, SP, TAB } from '../wire/octets.ts';
+import { decodeUtf7, encodeUtf7 } from '../wire/utf7.ts';
+import { astring, flagList, literal, quoted, quotedOctets, takeNil } from './core.ts';
 import type { Grammar } from './response.ts';
-import { rawRest, skipValue } from './value.ts';
+import { skipValue } from './value.ts';
 
 /**
  * `mailbox = "INBOX" / astring`
@@ -37,10 +38,10 @@ export function mailboxList(c: Cursor): ListData {
   sp(c, 'mailbox-list');
   const delimiter = hierarchyDelimiter(c);
   sp(c, 'mailbox-list');
-  const name = listedMailbox(c);
+  const listed = listedMailbox(c);
   skipBlanks(c);
-  if (peek(c) !== LPAREN) return { attributes, delimiter, mailbox: name };
-  return { attributes, delimiter, mailbox: name, ...mboxListExtended(c) };
+  if (peek(c) !== LPAREN) return { attributes, delimiter, ...listed };
+  return { attributes, delimiter, ...listed, ...mboxListExtended(c) };
 }
 
 /** `DQUOTE QUOTED-CHAR DQUOTE / nil`; some servers send `""` where names are flat. */
@@ -50,15 +51,61 @@ export function hierarchyDelimiter(c: Cursor): string | null {
   return delimiter === '' ? null : delimiter;
 }
 
-/** Quirk 32, Strato: a name with spaces that isn't quoted reaches to the end of the line. */
-function listedMailbox(c: Cursor): string {
+/**
+ * Strato: a name with blanks that is not quoted reaches to the end of the line.
+ *
+ * Exchange: `* LIST () "/" INBOX/Da<TAB>Oggetto<TAB>`, where TABs belong to the name, the last one included (MailKit issue
+ * 945). Spaces at the end of a line do not (Office 365 writes them behind anything).
+ */
+function listedMailbox(c: Cursor): Pick<ListData, 'mailbox' | 'octets'> {
   const start = c.pos;
   const isUnquoted = isOf(peek(c), ASTRING_CHAR);
   const name = mailbox(c);
+  const endsInTab = peek(c) === TAB && name !== 'INBOX';
   skipBlanks(c);
-  if (!isUnquoted || atEnd(c) || peek(c) === LPAREN) return name;
+  if (isUnquoted && peek(c) !== LPAREN && (endsInTab || !atEnd(c))) {
+    c.pos = c.end;
+    const octets = c.bytes.subarray(start, endOfUnquoted(c, start, c.end));
+    return listedAs(c, mailboxName(c, decodeText(octets)), octets);
+  }
+  if (!isSpeltFreely(name)) return { mailbox: name };
+  const end = c.pos;
   c.pos = start;
-  return mailboxName(c, rawRest(c));
+  const octets = astringOctets(c);
+  c.pos = end;
+  return listedAs(c, name, octets);
+}
+
+/** The end of an unquoted name that reaches up to `limit`: spaces before that are not part of it, a TAB is. */
+export function endOfUnquoted(c: Cursor, start: number, limit: number): number {
+  let end = limit;
+  while (end > start && c.bytes[end - 1] === SP) end--;
+  return end;
+}
+
+/** Whether a name may have been sent otherwise than modified UTF-7 would write it. */
+function isSpeltFreely(name: string): boolean {
+  return /[^\x20-\x25\x27-\x7e]/.test(name);
+}
+
+/** The name with its octets, if it would be sent back as others. */
+function listedAs(c: Cursor, name: string, octets: Uint8Array): Pick<ListData, 'mailbox' | 'octets'> {
+  if (name === 'INBOX') return { mailbox: name };
+  const written = Buffer.from(c.utf8 ? name : encodeUtf7(name), 'utf8');
+  return written.equals(octets) ? { mailbox: name } : { mailbox: name, octets: Uint8Array.from(octets) };
+}
+
+/** `astring`, as octets */
+function astringOctets(c: Cursor): Uint8Array {
+  const octet = peek(c);
+  if (octet === DQUOTE) return quotedOctets(c);
+  if (octet === LBRACE) {
+    const octets = literal(c);
+    if (octets instanceof Uint8Array) return octets;
+  }
+  const start = c.pos;
+  astring(c);
+  return c.bytes.subarray(start, c.pos);
 }
 
 /**

@@ -6,9 +6,9 @@
  */
 import type { QuotaData, QuotaRootData } from '../response.ts';
 import { atEnd, type Cursor, expect, fail, peek, skipBlanks, slice, sp, take } from '../wire/cursor.ts';
-import { isDigit, LPAREN, RPAREN } from '../wire/octets.ts';
+import { ASTRING_CHAR, decodeText, isDigit, isOf, LPAREN, RPAREN, SP, TAB } from '../wire/octets.ts';
 import { astring, atom } from './core.ts';
-import { mailbox } from './mailbox.ts';
+import { mailbox, mailboxName } from './mailbox.ts';
 import type { Grammar } from './response.ts';
 
 /** `quota-response = "QUOTA" SP quota-root-name SP quota-list`, `quota-list = "(" [quota-resource *(SP quota-resource)] ")"` */
@@ -45,10 +45,17 @@ function number64(c: Cursor): number {
 
 /** `quotaroot-response = "QUOTAROOT" SP mailbox *(SP quota-root-name)` */
 export function quotaRootResponse(c: Cursor): QuotaRootData {
-  const name = mailbox(c);
+  const name = isOf(peek(c), ASTRING_CHAR) ? unquotedMailbox(c) : mailbox(c);
   const roots: string[] = [];
   for (skipBlanks(c); !atEnd(c); skipBlanks(c)) roots.push(astring(c));
   return { mailbox: name, roots };
+}
+
+/** Telus: `* QUOTAROOT folderB/TESTfolder(S)C ""`, parentheses in a name that is not quoted. The name ends at the next blank. */
+function unquotedMailbox(c: Cursor): string {
+  const start = c.pos;
+  while (!atEnd(c) && peek(c) !== SP && peek(c) !== TAB) c.pos++;
+  return mailboxName(c, decodeText(c.bytes, start, c.pos));
 }
 
 /** QUOTA and QUOTAROOT. */

@@ -5,10 +5,10 @@
  * @see RFC 9051 §7.3.3, RFC 8438 (SIZE), RFC 7162 (HIGHESTMODSEQ), RFC 8474 (MAILBOXID), RFC 7889 (APPENDLIMIT), RFC 9208
  */
 import type { StatusData, StatusItems } from '../response.ts';
-import { atEnd, type Cursor, expect, fail, peek, skipBlanks, sp, take } from '../wire/cursor.ts';
-import { ASTRING_CHAR, decodeText, isOf, LPAREN, RPAREN, SP, TAB } from '../wire/octets.ts';
+import { atEnd, type Cursor, expect, fail, peek, skipBlanks, slice, sp, take } from '../wire/cursor.ts';
+import { ASTRING_CHAR, DQUOTE, decodeText, isOf, LPAREN, RPAREN, SP, TAB } from '../wire/octets.ts';
 import { atom, count, modSequenceValue, number32, takeNil } from './core.ts';
-import { mailbox, mailboxName } from './mailbox.ts';
+import { endOfUnquoted, mailbox, mailboxName } from './mailbox.ts';
 import { objectId } from './resp-text.ts';
 import type { Grammar } from './response.ts';
 import { skipValue } from './value.ts';
@@ -16,12 +16,28 @@ import { skipValue } from './value.ts';
 /** `"STATUS" SP mailbox SP "(" [status-att-list] ")"` */
 export function statusResponse(c: Cursor): StatusData {
   const start = c.pos;
+  if (peek(c) === DQUOTE) return { mailbox: quotedMailbox(c), items: statusAttList(c) };
   const isUnquoted = isOf(peek(c), ASTRING_CHAR);
   const name = mailbox(c);
+  const hasTab = peek(c) === TAB && c.bytes[c.pos + 1] !== LPAREN && name !== 'INBOX';
   skipBlanks(c);
-  if (!isUnquoted || isLastParenthesis(c)) return { mailbox: name, items: statusAttList(c) };
+  if (!isUnquoted || (isLastParenthesis(c) && !hasTab)) return { mailbox: name, items: statusAttList(c) };
   c.pos = start;
   return { mailbox: unquotedMailbox(c), items: statusAttList(c) };
+}
+
+/**
+ * hMailServer before 5.6.2: `* STATUS "Archiv\2014" (MESSAGES 7)`, a backslash in a name that is not escaped.
+ *
+ * A name in which a backslash escapes nothing that must be escaped was written without escapes.
+ */
+function quotedMailbox(c: Cursor): string {
+  const start = c.pos;
+  const name = mailbox(c);
+  const sent = slice(c, start + 1, c.pos - 1);
+  skipBlanks(c);
+  if (!/^(?:\\["\\]|[^\\])*\\[^"\\]/.test(sent)) return name;
+  return mailboxName(c, decodeText(c.bytes, start + 1, start + 1 + sent.length));
 }
 
 /** Whether a parenthesis begins at the cursor that closes at the end of the line. */
@@ -36,7 +52,7 @@ function isLastParenthesis(c: Cursor): boolean {
 }
 
 /**
- * Quirk 32, Strato: `* STATUS Sent Items (MESSAGES 2)`, a name with spaces that isn't quoted.
+ * Strato: `* STATUS Sent Items (MESSAGES 2)`, a name with blanks that is not quoted.
  *
  * The items are the last parenthesis of the line; what stands before it is the name, parentheses in it included.
  */
@@ -52,9 +68,9 @@ function unquotedMailbox(c: Cursor): string {
   }
   if (bytes[p] !== LPAREN) fail(c, 'mailbox-data', '"("');
   c.pos = p;
-  do p--;
-  while (p > start && (bytes[p] === SP || bytes[p] === TAB));
-  return mailboxName(c, decodeText(bytes, start, p + 1));
+  // What separates them, a space or a TAB.
+  const end = bytes[p - 1] === TAB ? p - 1 : p;
+  return mailboxName(c, decodeText(bytes, start, endOfUnquoted(c, start, end)));
 }
 
 /**

@@ -19,6 +19,8 @@ export class SessionFacts {
   #capabilities: ReadonlySet<string> | undefined;
   #names: readonly string[] | undefined;
   #enabled: ReadonlySet<string> = new Set();
+  /** The octets of the mailboxes that the server spells in its own way (`ListData.octets`), by name. */
+  readonly #spellings = new Map<string, Uint8Array>();
   /** Commands on their way that will change the state, in their order: few, however many others there are. */
   readonly #changing = new Set<Submission<unknown>>();
 
@@ -59,6 +61,8 @@ export class SessionFacts {
 
   enable(names: readonly string[]): void {
     this.#enabled = new Set([...this.#enabled, ...names.map((name) => name.toUpperCase())]);
+    // From now on names may be in another encoding.
+    this.#spellings.clear();
   }
 
   /** Reads an untagged response, which `command` claimed; what has changed by it, if anything has. */
@@ -76,6 +80,10 @@ export class SessionFacts {
         // What nobody asked for is not on: the names' encoding depends on it.
         if (command !== undefined) this.enable(response.data);
         return undefined;
+      case 'LIST':
+      case 'LSUB':
+        if (response.data.octets !== undefined) this.#spellings.set(response.data.mailbox, response.data.octets);
+        return change;
       case 'OK':
       case 'NO':
       case 'BAD':
@@ -145,7 +153,12 @@ export class SessionFacts {
       : has('LITERAL-') || has('IMAP4REV2')
         ? 4096
         : -1;
-    return { nonSynchronizingOctets, utf8: this.isUtf8, saslIr: has('SASL-IR') || has('IMAP4REV2') };
+    return {
+      nonSynchronizingOctets,
+      utf8: this.isUtf8,
+      saslIr: has('SASL-IR') || has('IMAP4REV2'),
+      spellings: this.#spellings,
+    };
   }
 }
 

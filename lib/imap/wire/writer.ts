@@ -22,6 +22,8 @@ export interface WriterContext {
   readonly utf8: boolean;
   /** True where AUTHENTICATE may carry an initial response (RFC 4959). */
   readonly saslIr: boolean;
+  /** Mailboxes that the server spells in its own way: their octets, by name. */
+  readonly spellings?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** Octets to be sent together. */
@@ -50,6 +52,8 @@ const REDACTED = '<redacted>';
 const SAFE_ATOM = /^[A-Za-z0-9._/$+:=@-]+$/;
 /** `QUOTED-CHAR`: printable 7-bit text. */
 const QUOTABLE = /^[\x20-\x7e]*$/;
+/** The same with the TAB that Exchange has in names and takes back in quotes. */
+const QUOTABLE_SPELLING = /^[\t\x20-\x7e]*$/;
 const RAW = /^[\x20-\x7a|}~]*$/;
 const INBOX = /^inbox$/i;
 const MAX_MODSEQ = 0x7fff_ffff_ffff_ffffn;
@@ -101,12 +105,16 @@ export class CommandWriter {
 
   /** A `string`: quoted where all octets are printable ASCII, otherwise a literal. Text is sent as UTF-8. */
   string(value: string | Uint8Array): this {
+    return this.#string(value, QUOTABLE);
+  }
+
+  #string(value: string | Uint8Array, quotable: RegExp): this {
     const octets = typeof value === 'string' ? utf8(value) : value;
     if (!(octets instanceof Uint8Array) || octets.includes(13) || octets.includes(10) || octets.includes(0)) {
       throw argumentError('string', 'text without CR, LF and NUL');
     }
     const text = Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1');
-    if (QUOTABLE.test(text)) return this.#separate().#append(ascii(quote(text)));
+    if (quotable.test(text)) return this.#separate().#append(ascii(quote(text)));
     if (this.context.utf8 && typeof value === 'string') return this.#separate().#append(utf8(quote(value)));
     return this.literal(octets);
   }
@@ -142,19 +150,27 @@ export class CommandWriter {
     return this;
   }
 
-  /** A mailbox name, in modified UTF-7 unless UTF-8 is enabled. INBOX is written in capitals, whatever its case. */
+  /**
+   * A mailbox name as the server spells it, else in modified UTF-7 unless UTF-8 is enabled. INBOX is written in capitals, whatever its
+   * case.
+   */
   mailbox(name: string): this {
     if (typeof name !== 'string' || name === '') throw argumentError('mailbox', 'a name that is not empty');
     if (FORBIDDEN.test(name)) throw argumentError('mailbox', 'a name without CR, LF and NUL');
     if (INBOX.test(name)) return this.raw('INBOX');
-    return this.astring(this.context.utf8 ? name : encodeUtf7(name));
+    return this.#spelling(name) ?? this.astring(this.context.utf8 ? name : encodeUtf7(name));
   }
 
   /** A `list-mailbox`: a mailbox name in which `*` and `%` are wildcards. May be empty. */
   listMailbox(pattern: string): this {
     if (typeof pattern !== 'string' || FORBIDDEN.test(pattern))
       throw argumentError('pattern', 'a pattern without CR, LF and NUL');
-    return this.string(this.context.utf8 ? pattern : encodeUtf7(pattern));
+    return this.#spelling(pattern) ?? this.string(this.context.utf8 ? pattern : encodeUtf7(pattern));
+  }
+
+  #spelling(name: string): this | undefined {
+    const octets = this.context.spellings?.get(name);
+    return octets && this.#string(octets, QUOTABLE_SPELLING);
   }
 
   /** A `sequence-set`, as given: the caller sorts where a server needs ascending ranges (QQ Mail does). */
