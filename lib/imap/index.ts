@@ -168,6 +168,7 @@ export type { Uploads } from './session/outbox.ts';
 export { Session, type SessionOptions } from './session/session.ts';
 export type { SessionEvent, TraceDirection } from './session/session-event.ts';
 export { type Outcome, Submission } from './session/submission.ts';
+export { type TlsPolicy, tlsPolicy } from './transport/tls-policy.ts';
 export type {
   AddressFamily,
   CertificateSummary,

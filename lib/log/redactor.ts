@@ -14,13 +14,13 @@ export const MIN_REDACTED_OCTETS = 4;
 /** Blanks registered secrets in text. */
 export interface Redactor {
   /**
-   * Makes {@link redact} know a secret. One under {@link MIN_REDACTED_OCTETS} octets is ignored; one that is known already
-   * changes nothing.
+   * Makes {@link redact} know a secret, also without the blanks at its ends. One under {@link MIN_REDACTED_OCTETS} octets is ignored; one
+   * that is known already changes nothing.
    */
   register(secret: Secret | string | Uint8Array): void;
   /**
    * The text with `[redacted]` wherever a registered secret stands: raw, as its UTF-8 octets one character each, with
-   * backslash escapes (IMAP quoted strings, JSON), percent- or form-encoded, or, raw or so encoded, inside base64 text of
+   * backslash escapes (IMAP quoted strings, JSON, one inside the other), percent- or form-encoded, or, raw or so encoded, inside base64 text of
    * either alphabet at any alignment. Overlapping finds become one.
    */
   redact(text: string): string;
@@ -41,7 +41,10 @@ export function createRedactor(): Redactor {
     register(secret) {
       const value = typeof secret === 'string' || secret instanceof Uint8Array ? secret : secret.reveal();
       const octets = typeof value === 'string' ? new TextEncoder().encode(value) : value.slice();
-      if (octets.length >= MIN_REDACTED_OCTETS) unformed.push(octets);
+      // A server that trims what it was sent echoes the rest.
+      for (const each of new Set([octets, withoutBlanks(octets)])) {
+        if (each.length >= MIN_REDACTED_OCTETS) unformed.push(each);
+      }
     },
     redact(text) {
       for (const octets of unformed.splice(0)) {
@@ -57,6 +60,15 @@ export function createRedactor(): Redactor {
       if (text !== '') shown.add(text);
     },
   };
+}
+
+/** The same array if there are no blanks at its ends. */
+function withoutBlanks(octets: Uint8Array): Uint8Array {
+  const isBlank = (octet: number | undefined): boolean => octet === 0x20 || octet === 0x09;
+  let [start, end] = [0, octets.length];
+  while (start < end && isBlank(octets[start])) start++;
+  while (end > start && isBlank(octets[end - 1])) end--;
+  return end - start === octets.length ? octets : octets.subarray(start, end);
 }
 
 type Span = readonly [start: number, end: number];

@@ -1,8 +1,8 @@
 /**
  * The shapes in which one secret can turn up in text, each as a regular expression.
  *
- * In every expression each character stands for a few spellings of which none begins another, so that matching never
- * backtracks over more than one character, whatever secret and text are.
+ * In every expression each character stands for a few spellings. Only the number of backslashes before it is open, within fixed bounds,
+ * so that matching backtracks over a few characters at the most, whatever secret and text are.
  *
  * @module
  */
@@ -30,10 +30,7 @@ export function secretForms(octets: Uint8Array): SecretForm[] {
   for (const piece of pieces(octets)) {
     const text = decodeUtf8(piece);
     const latin1 = String.fromCharCode(...piece);
-    for (const characters of new Set([text, latin1])) {
-      add(characters.replace(NOT_ALPHANUMERIC, plainSpellings), characters.length, false, false);
-      add(characters.replace(NOT_ALPHANUMERIC, escapedSpellings), characters.length, false, false);
-    }
+    for (const characters of new Set([text, latin1])) add(spellings(characters), characters.length, false, false);
     for (const encoded of new Set([latin1, ...urlEncoded(text)])) {
       for (const alignment of [0, 1, 2] as const) {
         const core = base64Core(encoded, alignment);
@@ -43,9 +40,6 @@ export function secretForms(octets: Uint8Array): SecretForm[] {
   }
   return [...forms.values()];
 }
-
-/** What has more spellings than itself, a code point at a time. */
-const NOT_ALPHANUMERIC = /[^A-Za-z0-9]/gu;
 
 function* pieces(octets: Uint8Array): Generator<Uint8Array> {
   let start = 0;
@@ -88,24 +82,33 @@ const NAMED_ESCAPES: Readonly<Record<string, string>> = {
   '\r': 'r',
 };
 
-/** As it is, or percent-encoded (URLs, forms). */
-function plainSpellings(character: string): string {
-  return `(?:${[literal(character), ...percentSpellings(character)].join('|')})`;
+/** Escaped text may be escaped again, an IMAP quoted string inside JSON say: how many backslashes one may have become. */
+const MAX_BACKSLASHES = 4;
+
+/** A run of backslashes, or any other character that has more spellings than itself: a code point at a time. */
+const SPELT = /\\+|[^A-Za-z0-9]/gu;
+
+/** As it is, as inside a quoted string of IMAP or JSON or an escaped trace, escaped once or twice, or percent-encoded (URLs, forms). */
+function spellings(characters: string): string {
+  return characters.replace(SPELT, (spelt) =>
+    spelt.startsWith('\\') ? backslashes(spelt.length) : spellingsOf(spelt),
+  );
 }
 
-/** As inside a quoted string of IMAP or JSON, or an escaped trace. A backslash alone isn't among its own spellings here. */
-function escapedSpellings(character: string): string {
+function backslashes(count: number): string {
+  const encoded = [`\\\\u${hex(0x5c, 4)}`, `\\\\x${hex(0x5c, 2)}`, ...percentSpellings('\\')].join('|');
+  return `(?:\\\\{${count},${count * MAX_BACKSLASHES}}|(?:${encoded}){${count}})`;
+}
+
+function spellingsOf(character: string): string {
   const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
-  const spellings = [
-    `\\\\${literal(character)}`,
-    units.map((unit) => `\\\\u${hex(unit, 4)}`).join(''),
-    ...percentSpellings(character),
-  ];
-  if (character !== '\\') spellings.push(literal(character));
-  if (character.length === 1 && character <= '\xff') spellings.push(`\\\\x${hex(character.charCodeAt(0), 2)}`);
+  const escapes = [units.map((unit) => `\\\\u${hex(unit, 4)}`).join('')];
+  if (character.length === 1 && character <= '\xff') escapes.push(`\\\\x${hex(character.charCodeAt(0), 2)}`);
   const named = NAMED_ESCAPES[character];
-  if (named !== undefined) spellings.push(`\\\\${named}`);
-  return `(?:${spellings.join('|')})`;
+  if (named !== undefined) escapes.push(`\\\\${named}`);
+  const plain = `\\\\{0,${MAX_BACKSLASHES - 1}}${literal(character)}`;
+  // The longer before the shorter: `%25` begins with `%`.
+  return `(?:${[...percentSpellings(character), plain, ...escapes].join('|')})`;
 }
 
 function percentSpellings(character: string): string[] {

@@ -23,6 +23,7 @@ const FACTS: ErrorFacts = {
   responseCode: '',
   serverText: undefined,
   retryAfterMs: 299_609,
+  referredTo: 'imap2.example.com',
   certificate: { validFrom: '2025-01-31', validTo: '2026-01-31', names: 'mail.example.net' },
 };
 

@@ -157,6 +157,28 @@ describe('certificates', () => {
     }
   }
 
+  test('a name in the common name alone does not count', async () => {
+    const { cert, key } = certificates.commonName;
+    await using(embedded({ tls: { cert, key } }), async ({ port }) => {
+      const error = await rejection(open(port));
+      assert.deepEqual([error.code, error.certificate?.names], ['ERR_TLS_CERTIFICATE', []]);
+      assert.equal((error.cause as NodeJS.ErrnoException).code, 'ERR_TLS_CERT_COMMON_NAME_ONLY');
+    });
+  });
+
+  test('an RSA key of 1,024 bits is refused, unless versions of its time are accepted', async () => {
+    const { cert, key } = certificates.shortKey;
+    await using(embedded({ tls: { cert, key, minVersion: 'TLSv1' } }), async ({ port }) => {
+      for (const minVersion of ['TLSv1.2', 'TLSv1.3', undefined] as const) {
+        const error = await rejection(open(port, { tls: { ca, ...(minVersion && { minVersion }) } }));
+        assert.equal(error.code, 'ERR_TLS_CERTIFICATE');
+        assert.match(String(error.cause), /key too weak/);
+      }
+      const client = await open(port, { tls: { ca, minVersion: 'TLSv1' } });
+      client.close();
+    });
+  });
+
   test('no environment switches that off', async () => {
     const { NODE_TLS_REJECT_UNAUTHORIZED: before } = process.env;
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';

@@ -140,6 +140,17 @@ describe('an answer that can not be read, with the tag of a pending command', ()
 });
 
 describe('BYE', () => {
+  test('is told, whatever comes with it in the same chunk', () => {
+    for (const behind of ['* 1 FETCH (BODY[] {99999999999}\r\n', `* ${'x'.repeat(20_000_000)}\r\n`, '\x00']) {
+      const d = dialogue(NOT_AUTHENTICATED);
+      const events = d.server(`* BYE so long\r\n${behind}`);
+      assert.deepEqual(
+        events.map((event) => event.kind),
+        ['bye'],
+      );
+    }
+  });
+
   test('settles what is sent and what waits, with its text', () => {
     const d = dialogue(NOT_AUTHENTICATED);
     const fates = [d.submit(noop()), d.submit(logIn()), d.submit(logout())];

@@ -27,6 +27,8 @@ const ENCODINGS: readonly (readonly [name: string, encode: (secret: string) => s
   ['raw', (secret) => secret],
   ['UTF-8 octets as characters', (secret) => Buffer.from(secret).toString('latin1')],
   ['IMAP quoted', (secret) => secret.replace(/["\\]/g, '\\$&')],
+  ['IMAP quoted, backslashes unescaped', (secret) => secret.replace(/"/g, '\\"')],
+  ['IMAP quoted inside JSON', (secret) => JSON.stringify(secret.replace(/["\\]/g, '\\$&')).slice(1, -1)],
   ['JSON', (secret) => JSON.stringify(secret).slice(1, -1)],
   ['JSON with slashes escaped', (secret) => JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/')],
   [

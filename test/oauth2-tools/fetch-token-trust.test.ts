@@ -34,6 +34,12 @@ describe('whom it trusts', () => {
     ['another CA', certificates.server, certificates.otherCa.certFile, /its CA is not trusted here/],
     ['an expired certificate', certificates.expired, certificates.ca.certFile, /not valid at this time/],
     ['another name', certificates.wrongName, certificates.ca.certFile, /belongs to another name/],
+    [
+      'a common name alone',
+      certificates.commonName,
+      certificates.ca.certFile,
+      /of the token endpoint was not accepted/,
+    ],
     ['self-signed', certificates.selfSigned, certificates.ca.certFile, /self-signed or of a private CA/],
     ['no intermediate', certificates.behindIntermediate, certificates.ca.certFile, /leaves out its intermediate/],
   ];

@@ -142,6 +142,23 @@ const ROWS: readonly [rule: string, error: unknown, context: ExplainContext, sum
     CONNECTING,
     /refuses this client/,
   ],
+  [
+    'common name only',
+    refusedCertificate('ERR_TLS_CERT_COMMON_NAME_ONLY'),
+    CONNECT,
+    CONNECTING,
+    /no subject alternative name/,
+  ],
+  [
+    'referral',
+    imap('ERR_AUTH_FAILED', {
+      kind: 'auth',
+      responseCode: { name: 'REFERRAL', argument: 'imap://me;AUTH=*@imap2.example.com:143/INBOX' },
+    }),
+    LOGIN,
+    'Login error occurred',
+    /--server imap2\.example\.com$/,
+  ],
   ['revoked', refusedCertificate('CERT_REVOKED'), CONNECT, CONNECTING, /revoked/],
   ['weak', node('CA_MD_TOO_WEAK'), CONNECT, CONNECTING, /too weak/],
   [

@@ -176,6 +176,23 @@ test("a user's own RES_OPTIONS stays", () => {
   assert.equal(outcome.stdout, 'rotate\n');
 });
 
+test('SIGUSR1 opens no debugger', async () => {
+  const child = spawn(process.execPath, [...NODE, 'tool', 'await-signal'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let [output, errors] = ['', ''];
+  child.stderr.on('data', (chunk) => {
+    errors += String(chunk);
+  });
+  for await (const chunk of child.stdout) {
+    output += String(chunk);
+    if (output !== 'ready\n') continue;
+    // They arrive in this order, and the debugger would tell its port before SIGTERM is heard.
+    child.kill('SIGUSR1');
+    child.kill('SIGTERM');
+  }
+  const status = child.exitCode ?? (await new Promise((done) => child.once('close', done)));
+  assert.deepEqual([output, errors, status], ['ready\ngot SIGTERM\n', '', 0]);
+});
+
 test('SIGTERM goes to the tool', async () => {
   const child = spawn(process.execPath, [...NODE, 'tool', 'await-signal', 'exit:3'], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -12,6 +12,7 @@ import { findMailboxes, mailboxNotFound } from '../shared/find-mailboxes.ts';
 import { type FolderPattern, folderPatternText } from '../shared/folders.ts';
 import { introduce } from '../shared/introduce.ts';
 import type { ToolIo } from '../shared/io.ts';
+import { collectRemarks, type Remarks } from '../shared/remarks.ts';
 import {
   createReportFile,
   type FolderSummary,
@@ -44,6 +45,12 @@ export interface ReportRun {
   readonly format: ReportFormat;
 }
 
+/** Who follows the work on an account. */
+export interface AccountWatch {
+  enter(stage: RunStage): void;
+  listenTo(remarks: Remarks): void;
+}
+
 /** What became of an account. */
 export interface AccountReport {
   readonly path: string;
@@ -59,14 +66,14 @@ const LOGOUT_AFTER_SIGNAL_MS = 2000;
 /**
  * Makes the report. Where it fails, nothing of it is left on the disk.
  *
- * @param enter is told how far it has come
+ * @param watch is told how far it has come, and where to ask for what the server said unasked
  * @throws whatever stands in the way; `RunEndedError` at the account's and the run's limits
  */
 export async function reportAccount(
   account: Account,
   run: ReportRun,
   progress: AccountProgress,
-  enter: (stage: RunStage) => void,
+  watch: AccountWatch,
 ): Promise<AccountReport> {
   const { io, redactor, signal, reportFolder, format } = run;
   const { values, name } = account;
@@ -82,17 +89,18 @@ export async function reportAccount(
   try {
     const login = await signInFor(account, { io, logger, redactor, limit, pool: run.tokens });
     return await login.run(async () => {
-      enter('connect');
+      watch.enter('connect');
       const client = await connectWhile(login.failed, values, { io, logger, limit });
+      watch.listenTo(collectRemarks(client, logger, (text) => redactor.redact(text)));
       let unreadable = 0;
       client.on('warning', () => unreadable++);
       try {
         logger.debug('connected', { address: client.remote.address, tls: client.tls?.version });
-        enter('login');
+        watch.enter('login');
         limit.waitFor('the login');
         await limit.race(login.signIn(client));
         await limit.race(introduce(client, logger));
-        enter('check');
+        watch.enter('check');
         const folders = await writeRows(client, values.folders, { report, format, limit, progress });
         const messages = folders.reduce((sum, folder) => sum + folder.messages, 0);
         logger.info(`${messages} messages found: ${foldersText(folders)}`);

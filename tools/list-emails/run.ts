@@ -13,6 +13,7 @@ import { type FlagValues, UsageError } from '../shared/flags.ts';
 import { durationText } from '../shared/flags-kinds.ts';
 import type { ToolIo } from '../shared/io.ts';
 import { setUpLog } from '../shared/log-setup.ts';
+import { type Remarks, remarkLines } from '../shared/remarks.ts';
 import { REPORT_FORMATS, ReportFileError } from '../shared/report/index.ts';
 import { RunEndedError, startRunLimit } from '../shared/run-limit.ts';
 import { cleanLine } from '../shared/text.ts';
@@ -155,10 +156,16 @@ async function workOn(account: Account, run: Run, reportRun: ReportRun, progress
   const { name, values } = account;
   const accountProgress = progress.account();
   let stage: RunStage = 'connect';
+  let remarks: Remarks = () => [];
   await progress.tell(`Checking account: ${name}`);
   const attempt = (): ReturnType<typeof reportAccount> =>
-    reportAccount(account, reportRun, accountProgress, (next) => {
-      stage = next;
+    reportAccount(account, reportRun, accountProgress, {
+      enter: (next) => {
+        stage = next;
+      },
+      listenTo: (source) => {
+        remarks = source;
+      },
     });
   try {
     const waiting = (message: string): void => {
@@ -175,7 +182,9 @@ async function workOn(account: Account, run: Run, reportRun: ReportRun, progress
   } catch (error) {
     const redact = (text: string): string => redactor.redact(text);
     const limits = { accountMs: values.timeout, runMs: run.values['run-timeout'] ?? 0 };
-    const { summary, causes, hints } = explain(error, account, stage, { limits, redact, isRunOver: signal.aborted });
+    const explained = explain(error, account, stage, { limits, redact, isRunOver: signal.aborted });
+    const { summary, hints } = explained;
+    const causes = [...explained.causes, ...remarkLines(remarks, explained.causes)];
     logger.error(summary, { account: name, server: values.server, error: causes.join(': ') });
     const reasons = causes.filter((cause) => !summary.includes(cause.replace(/^the server said: /, '')));
     await progress.warn(`${PROGRAM}: ${name}: ${[summary, ...reasons].join(': ')}`);

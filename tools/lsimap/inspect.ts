@@ -13,7 +13,7 @@ import { type FlagValues, UsageError } from '../shared/flags.ts';
 import { type Identification, identify } from '../shared/introduce.ts';
 import type { ToolIo } from '../shared/io.ts';
 import { setUpLog } from '../shared/log-setup.ts';
-import { collectRemarks, remarkLines } from '../shared/remarks.ts';
+import { collectRemarks, type Remarks, remarkLines } from '../shared/remarks.ts';
 import { signalSummary, startRunLimit } from '../shared/run-limit.ts';
 import { startLogin } from './login.ts';
 import type { flags } from './lsimap.ts';
@@ -46,7 +46,7 @@ export async function inspect(values: LsimapValues, warnings: readonly string[],
   const limit = startRunLimit(io, values.timeout);
   const redact = (text: string): string => redactor.redact(text);
   let stage: ExplainContext['stage'] = 'connect';
-  let remarks = (): readonly string[] => [];
+  let remarks: Remarks = () => [];
   const work = async (): Promise<ExitCode> => {
     const signIn = await startLogin(values, { io, logger, redactor, limit });
     const client = await openConnection(values, { io, logger, limit });
@@ -90,7 +90,7 @@ export async function inspect(values: LsimapValues, warnings: readonly string[],
     const task = 'listing capabilities';
     const place = { server, port: portOf(values), security, certificateName };
     const explained = explainError(error, { stage, task, ...place, timeoutMs, redact });
-    const causes = [...explained.causes, ...remarkLines(remarks(), explained.causes)];
+    const causes = [...explained.causes, ...remarkLines(remarks, explained.causes)];
     return reportFailure({ ...explained, causes }, logger);
   } finally {
     limit.release();

@@ -8,7 +8,7 @@
  * @module
  * @see RFC 9051 §6.3.9, §6.3.11
  */
-import { type ImapClient, list, sameMailbox, status } from '../../lib/imap/index.ts';
+import { type ImapClient, ImapError, list, sameMailbox, status } from '../../lib/imap/index.ts';
 import {
   findMailboxes,
   isRefusal,
@@ -141,11 +141,16 @@ async function ask(client: ImapClient, target: Target, options: CountOptions): P
     return { kind: 'counted', folder };
   } catch (error) {
     const failed = { kind: 'failed', error: error as Error } as const;
-    if (!isRefusal(error)) return failed;
+    if (!isRefusal(error) && !isBad(error)) return failed;
     const listed = await listing;
     const presence = listed === undefined ? 'mailbox' : presenceOf(listed, mailbox);
     return presence === 'mailbox' ? failed : { kind: presence, name };
   }
+}
+
+/** hoodiecrow answers BAD to STATUS of a mailbox that it does not have. Office 365's BAD of an unconnected user has a kind of its own. */
+function isBad(error: unknown): boolean {
+  return error instanceof ImapError && error.code === 'ERR_BAD' && error.kind === 'protocol';
 }
 
 async function countFound(

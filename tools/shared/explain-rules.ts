@@ -138,6 +138,12 @@ const TLS_RULES: readonly HintRule[] = [
       `the certificate is valid from ${certificate?.validFrom ?? 'a later date'} on: check the clock of this machine`,
   },
   {
+    name: 'common name only',
+    applies: code('ERR_TLS_CERT_COMMON_NAME_ONLY'),
+    hint: () =>
+      'the certificate has no subject alternative name, and a common name alone does not count: the server needs a new certificate',
+  },
+  {
     name: 'other name',
     applies: code('ERR_TLS_CERT_ALTNAME_INVALID', 'HOSTNAME_MISMATCH'),
     hint: ({ certificate }, { server, certificateName = server }) =>
@@ -151,13 +157,15 @@ const TLS_RULES: readonly HintRule[] = [
   {
     name: 'weak',
     applies: code(
+      'UNSPECIFIED',
       'CA_MD_TOO_WEAK',
       'EE_KEY_TOO_SMALL',
       'CA_KEY_TOO_SMALL',
       'ERR_SSL_DH_KEY_TOO_SMALL',
       'ERR_SSL_EE_KEY_TOO_SMALL',
     ),
-    hint: () => 'a key or signature of the server is too weak: it needs a new certificate or stronger parameters',
+    hint: () =>
+      'a key or signature of the server is too weak (RSA needs 2,048 bits): it needs a new certificate or stronger parameters',
   },
   {
     name: 'no common version',
@@ -209,6 +217,11 @@ const SERVER_RULES: readonly HintRule[] = [
     name: 'server unavailable',
     applies: responseCode('UNAVAILABLE', 'INUSE', 'SERVERBUG', 'CONTACTADMIN'),
     hint: () => 'a fault of the server, perhaps a passing one: see its log',
+  },
+  {
+    name: 'referral',
+    applies: (error) => error.referredTo !== undefined,
+    hint: ({ referredTo }) => `that mailbox is on another server: try --server ${referredTo}`,
   },
   {
     name: 'throttled',

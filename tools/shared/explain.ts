@@ -46,6 +46,8 @@ export interface ErrorFacts {
   readonly responseCode: string;
   readonly serverText: string | undefined;
   readonly retryAfterMs: number | undefined;
+  /** The host of the server that a REFERRAL names (RFC 2221, RFC 2193). It is shown, never followed. */
+  readonly referredTo: string | undefined;
   readonly certificate: CertificateFacts | undefined;
 }
 
@@ -102,6 +104,12 @@ function certificateOf(error: Readonly<Record<string, unknown>>): CertificateFac
   };
 }
 
+/** Of the URL only the host: its user part may hold anything. @see RFC 5092 §11 */
+function referredTo({ name, argument }: Readonly<Record<string, unknown>>): string | undefined {
+  if (name !== 'REFERRAL') return undefined;
+  return /^imaps?:\/\/(?:[^/@\s]*@)?(\[[\da-f:.]+\]|[^/@:\s[\]]+)(?::\d+)?(?:[/\s]|$)/i.exec(text(argument))?.[1];
+}
+
 function factsOf(error: Readonly<Record<string, unknown>>): ErrorFacts {
   const responseCode = error['responseCode'];
   const retryAfterMs = error['retryAfterMs'];
@@ -113,6 +121,7 @@ function factsOf(error: Readonly<Record<string, unknown>>): ErrorFacts {
     responseCode: isRecord(responseCode) ? text(responseCode['name']) : '',
     serverText: typeof error['serverText'] === 'string' ? error['serverText'] : undefined,
     retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : undefined,
+    referredTo: isRecord(responseCode) ? referredTo(responseCode) : undefined,
     certificate: certificateOf(error),
   };
 }

@@ -11,6 +11,7 @@
 import type * as Http from 'node:http';
 import type * as Net from 'node:net';
 import type * as Tls from 'node:tls';
+import { tlsPolicy } from '../../lib/imap/index.ts';
 import type { Logger, Redactor } from '../../lib/log/index.ts';
 import type { FetchInit, FetchLike, FetchResponse } from '../../lib/oauth2/index.ts';
 import type { ToolIo } from './io.ts';
@@ -100,20 +101,14 @@ async function openSocket(host: string, port: number, { options, signal }: Attem
 
 async function secure(socket: Net.Socket, host: string, { options, ca, signal }: Attempt): Promise<Tls.TLSSocket> {
   const [net, tls] = await Promise.all([import('node:net'), import('node:tls')]);
-  const minVersion = TLS_VERSIONS[options.minTls ?? 'tls12'];
-  const isOld = minVersion === 'TLSv1' || minVersion === 'TLSv1.1';
   const secured = tls.connect({
     socket,
     host,
     // An IP address can't be a server name; then `host` alone is what the certificate is checked against.
     ...(net.isIP(host) === 0 && { servername: host }),
     ALPNProtocols: ['http/1.1'],
-    minVersion,
-    // OpenSSL has these versions below its usual security level only.
-    ...(isOld && { ciphers: 'DEFAULT@SECLEVEL=0' }),
     ...(ca !== undefined && { ca }),
-    // Said expressly, it can't be turned off by NODE_TLS_REJECT_UNAUTHORIZED.
-    rejectUnauthorized: true,
+    ...tlsPolicy(tls, TLS_VERSIONS[options.minTls ?? 'tls12']),
   });
   return opened(secured, 'secureConnect', signal);
 }

@@ -19,7 +19,7 @@ import type { ToolIo } from './io.ts';
 import { setUpLog } from './log-setup.ts';
 import { type PhaseTimes, timePhases } from './monitoring/phase-times.ts';
 import { brandingLine, formatPluginOutput, type PerformanceDatum, type PluginOutput } from './nagios.ts';
-import { remarkLines } from './remarks.ts';
+import { type Remarks, remarkLines } from './remarks.ts';
 import { RunEndedError, type RunLimit, signalSummary, startRunLimit } from './run-limit.ts';
 import { VERSION_LINE } from './version.ts';
 
@@ -43,7 +43,7 @@ export interface PluginRun {
   /** Says how far the run has come, for the wording of an error. */
   enter(stage: ExplainContext['stage']): void;
   /** Says where to ask for what the server said unasked, for the report of a failure. */
-  listenTo(remarks: () => readonly string[]): void;
+  listenTo(remarks: Remarks): void;
 }
 
 /** What a plugin found; the rest of the output is the frame's, and the performance data where there is none: the time alone. */
@@ -103,7 +103,7 @@ export async function runPlugin<const T extends FlagTable & PluginFlags>(
   for (const warning of warnings) logger.warn(warning);
   const limit = startRunLimit(io, frame.timeout);
   let stage: ExplainContext['stage'] = 'connect';
-  let remarks = (): readonly string[] => [];
+  let remarks: Remarks = () => [];
   const run: PluginRun = {
     io,
     logger,
@@ -124,7 +124,7 @@ export async function runPlugin<const T extends FlagTable & PluginFlags>(
   } catch (error) {
     if (isBug(error)) throw error;
     result = failureResult(error, {
-      remarks: remarks(),
+      remarks,
       timeoutState: TIMEOUT_STATES[frame['timeout-state']],
       program: plugin.help.program,
       context: {
@@ -178,7 +178,7 @@ interface FailureContext {
   readonly timeoutState: PluginState;
   readonly program: string;
   readonly context: ExplainContext;
-  readonly remarks: readonly string[];
+  readonly remarks: Remarks;
 }
 
 function failureResult(error: unknown, { timeoutState, program, context, remarks }: FailureContext): PluginResult {

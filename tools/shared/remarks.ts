@@ -1,5 +1,5 @@
 /**
- * What a server says unasked: alerts, and NO and BAD that answer no command. Some servers give the reason of what comes next so,
+ * What a server says unasked and where it stopped: alerts, and NO and BAD that answer no command. Some servers give the reason of what comes next so,
  * and in no other way: Gmail's `[ALERT]` before a refused login, Exchange's `Server Unavailable. 15` before it hangs up.
  *
  * @module
@@ -14,16 +14,17 @@ const MAX_REMARKS = 3;
 
 const MAX_REMARK_CHARACTERS = 300;
 
+/** What a failed run has to say of the server, a line each: {@link remarkLines} prints those that the error does not say already. */
+export type Remarks = () => readonly string[];
+
+const SAID = 'the server said: ';
+
 /**
- * Logs alerts as warnings, and tells what was said so far, oldest first, none twice: for the report of a failure.
+ * Logs alerts as warnings, and gathers what was said so far, oldest first, none twice.
  *
  * @param redact blanks secrets, before a text is cut
  */
-export function collectRemarks(
-  client: ImapClient,
-  logger: Logger,
-  redact: (text: string) => string,
-): () => readonly string[] {
+export function collectRemarks(client: ImapClient, logger: Logger, redact: (text: string) => string): Remarks {
   const remarks = new Set<string>();
   /** The remark, where it is one more. */
   const add = (text: string): string | undefined => {
@@ -40,12 +41,14 @@ export function collectRemarks(
   client.on('untagged', (response) => {
     if (response.kind === 'untagged' && (response.name === 'NO' || response.name === 'BAD')) add(response.data.text);
   });
-  return () => [...remarks];
+  return () => {
+    const { missingOctets } = client;
+    const stalled = missingOctets === 0 ? [] : [`${missingOctets} octets of a literal are still missing`];
+    return [...[...remarks].map((remark) => SAID + remark), ...stalled];
+  };
 }
 
-/** The remarks as lines of a report, but for those that an error tells already. */
-export function remarkLines(remarks: readonly string[], causes: readonly string[]): readonly string[] {
-  return remarks
-    .filter((remark) => !causes.some((cause) => cause.includes(remark)))
-    .map((remark) => `the server said: ${remark}`);
+/** The remarks, but for those that an error tells already. */
+export function remarkLines(remarks: Remarks, causes: readonly string[]): readonly string[] {
+  return remarks().filter((line) => !causes.some((cause) => cause.includes(line.replace(SAID, ''))));
 }

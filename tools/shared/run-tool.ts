@@ -75,6 +75,8 @@ export async function runTool(tool: Tool): Promise<void> {
     }
   };
 
+  // Else Node opens its debugger on a port, in a process that holds credentials.
+  process.on('SIGUSR1', () => undefined);
   // Unhandled rejections arrive here as well.
   process.on('uncaughtException', endWithBug);
   // The event loop has run dry before the tool came to a result: without this the process would end with 0.

@@ -20,7 +20,7 @@ import type { TlsDetails, TlsOptions, Transport, TransportListener } from '../tr
 import { BackPressure } from './back-pressure.ts';
 import { ClientListeners, type ImapClientEvents } from './client-events.ts';
 import type { ClientParts, RunOptions, StreamOptions, WrapTransport } from './client-options.ts';
-import { abortError, type Clock, checkTimeout, type Wait, type Watch, watch } from './deadline.ts';
+import { abortError, type Clock, checkTimeout, inLiteral, type Wait, type Watch, watch } from './deadline.ts';
 import type { Streamed } from './stream.ts';
 import { pump } from './upload.ts';
 
@@ -96,6 +96,11 @@ export class ImapClient {
   /** Whether no command is queued or in flight. */
   get isQuiet(): boolean {
     return this.#session.isQuiet;
+  }
+
+  /** Octets of a literal that the server announced and has not sent yet; 0 if it is not in the middle of one. */
+  get missingOctets(): number {
+    return this.#session.missingOctets;
   }
 
   /** Why the connection is gone, or undefined while it's open. */
@@ -250,7 +255,7 @@ export class ImapClient {
       return undefined;
     }
     watching = watch(wait, (error) => {
-      if (error.code === 'ERR_TIMEOUT') this.#end(error, 'destroy');
+      if (error.code === 'ERR_TIMEOUT') this.#end(inLiteral(error, this.missingOctets), 'destroy');
       else this.#abandon(submission, error);
     });
     this.#pressure.update();

@@ -122,6 +122,13 @@ export function abortError({ phase, signal, command }: Wait): ImapError {
   });
 }
 
+/** A timeout in the middle of a literal says so: the server is at work, or it announced more than it has. */
+export function inLiteral(error: ImapError, missingOctets: number): ImapError {
+  if (missingOctets === 0) return error;
+  const message = `${error.message}; ${missingOctets} octets of a literal are still missing`;
+  return new ImapError(error.code, message, { ...error, cause: error.cause });
+}
+
 function timeoutError({ phase, timeoutMs, command }: Wait): ImapError {
   const message = `no answer within ${timeoutMs} ms: waiting for ${phase}`;
   return new ImapError('ERR_TIMEOUT', message, { kind: 'timeout', phase, command });

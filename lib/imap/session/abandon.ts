@@ -14,7 +14,8 @@ export function abandon(session: Session, submission: Submission<unknown>, error
   // Whose literal the server is sending only its end tells; it is nobody else's if nobody else waits.
   const isInLiteral =
     session.isSending(submission) ||
-    (session.isMidLiteral && session.pending.every((other) => other === submission || other.outcome !== undefined));
+    (session.missingOctets > 0 &&
+      session.pending.every((other) => other === submission || other.outcome !== undefined));
   if (!isInLiteral) {
     submission.settle({ kind: 'failed', error });
     return undefined;

@@ -10,21 +10,30 @@ import { decodeText } from '../wire/octets.ts';
 /** Octets of a line that no IMAP server would send, as far as they are shown. */
 const MAX_SHOWN_OCTETS = 300;
 
-/** The error of a greeting that is none; the server's words go with it, since they often tell what it is. */
+/** The error of a greeting that is not IMAP's; the server's words go with it, since they often tell what it is. */
 export function notImap(octets: Uint8Array, response: Response | undefined, cause?: Error): ImapError {
   const phase = "the server's greeting";
+  const shown = decodeText(octets, 0, Math.min(octets.length, MAX_SHOWN_OCTETS)).trim();
+  if (isBusyReply(shown)) return refusedInGreeting(phase, shown, 'throttled');
   if (response?.kind === 'untagged' && response.name === 'NO') return refusedInGreeting(phase, response.data.text);
-  const serverText =
-    response?.kind === 'untagged' && response.name === 'BAD'
-      ? response.data.text
-      : decodeText(octets, 0, Math.min(octets.length, MAX_SHOWN_OCTETS)).trim();
+  const serverText = response?.kind === 'untagged' && response.name === 'BAD' ? response.data.text : shown;
   const message = 'the greeting is not that of an IMAP server';
   return new ImapError('ERR_PROTOCOL', message, { kind: 'protocol', phase, serverText, cause });
 }
 
 /** IceWarp greets an address that it blocks with ` NO LOGOUT Intrusion prevention…` (FIELD-NOTES row 35), where BYE is due. */
-function refusedInGreeting(phase: string, serverText: string): ImapError {
-  return new ImapError('ERR_PROTOCOL', 'the server refuses the connection', { kind: 'server', phase, serverText });
+function refusedInGreeting(phase: string, serverText: string, kind: 'server' | 'throttled' = 'server'): ImapError {
+  return new ImapError('ERR_PROTOCOL', 'the server refuses the connection', { kind, phase, serverText });
+}
+
+/**
+ * A server or a proxy before it that is busy greets as one of SMTP does: `421 Server is busy, try again later.` Replies that begin with 4
+ * are passing ones.
+ *
+ * @see RFC 5321 §4.2.1
+ */
+function isBusyReply(greeting: string): boolean {
+  return /^4\d\d[ -]/.test(greeting);
 }
 
 /** The error of a server with which STARTTLS is not possible, or not safe. */

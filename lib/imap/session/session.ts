@@ -99,9 +99,9 @@ export class Session {
     return this.#facts.mailbox;
   }
 
-  /** Whether the server is in the middle of a literal. */
-  get isMidLiteral(): boolean {
-    return this.#framer.isMidLiteral;
+  /** Octets of a literal that are still to come; 0 if the server is not in the middle of one. */
+  get missingOctets(): number {
+    return this.#framer.missingOctets;
   }
 
   /** Whether part of the command has been sent and part of it waits for the server's `+`. */
@@ -232,7 +232,8 @@ export class Session {
       if (this.#phase === 'starting-tls') throw injectionError();
       this.#options.trace?.('S', octets);
       if (this.#phase !== 'ended') this.#onResponse(octets, diverted);
-      if (this.#phase === 'starting-compression') this.#framer.stop();
+      // Behind a BYE nothing is read, not even to find that it is too long.
+      if (this.#phase === 'starting-compression' || this.#phase === 'ended') this.#framer.stop();
     },
     diverts: (head, octets, diverted) =>
       this.#phase === 'running' && this.#literals.offer(head, octets, diverted, this.#grammar, this.#inFlight.values()),

@@ -9,6 +9,7 @@ import type * as Tls from 'node:tls';
 import { type Clock, systemClock } from '../client/deadline.ts';
 import { ImapError } from '../errors.ts';
 import { type Address, dial, interleave } from './dial.ts';
+import { tlsPolicy } from './tls-policy.ts';
 import type {
   CertificateSummary,
   OpenTransport,
@@ -150,18 +151,13 @@ class NodeTransport implements Transport {
     // From here on every octet goes to TLS; one that was injected in the clear breaks the handshake.
     this.#detach();
     const name = options.serverName ?? this.#host;
-    const { minVersion = 'TLSv1.2' } = options;
     const socket = tls.connect({
       socket: plain,
       host: name,
       // SNI is for names only (RFC 6066 §3); Node 26 throws for an address.
       ...(net.isIP(name) === 0 && { servername: name }),
       ...(options.ca !== undefined && { ca: [options.ca].flat() as string[] }),
-      // Said, so that NODE_TLS_REJECT_UNAUTHORIZED in some environment can't say otherwise.
-      rejectUnauthorized: true,
-      minVersion,
-      // TLS 1.0 and 1.1 need signatures that OpenSSL's default security level refuses.
-      ...((minVersion === 'TLSv1' || minVersion === 'TLSv1.1') && { ciphers: 'DEFAULT@SECLEVEL=0' }),
+      ...tlsPolicy(tls, options.minVersion),
     });
     this.#socket = socket;
     await handshake(socket, name, signal);
@@ -249,7 +245,7 @@ function handshake(socket: Tls.TLSSocket, name: string, signal: AbortSignal): Pr
   });
 }
 
-/** OpenSSL's X509_V_ERR names, as far as they don't begin with `CERT_`, and Node's own. */
+/** OpenSSL's X509_V_ERR names, as far as they do not begin with `CERT_`, Node's own, and that of `tls-policy.ts`. */
 const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -262,6 +258,9 @@ const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
   'PATH_LENGTH_EXCEEDED',
   'HOSTNAME_MISMATCH',
   'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_TLS_CERT_COMMON_NAME_ONLY',
+  // What Node has no name for: keys and signatures below the security level. OpenSSL's words are the message.
+  'UNSPECIFIED',
 ]);
 
 function tlsError(cause: Error, name: string, certificate: CertificateSummary | undefined): ImapError {

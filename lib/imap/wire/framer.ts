@@ -97,9 +97,9 @@ export class ResponseFramer {
     return this.#keptOctets > 0 || this.#literalLeft > 0;
   }
 
-  /** Whether octets of a literal are still to come. */
-  get isMidLiteral(): boolean {
-    return this.#literalLeft > 0;
+  /** Octets of a literal that are still to come; 0 outside of one. */
+  get missingOctets(): number {
+    return this.#literalLeft;
   }
 
   /** To be called by a sink in `response`: {@link feed} takes nothing behind that response. */
