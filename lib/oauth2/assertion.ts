@@ -1,25 +1,24 @@
 /**
- * Signed JWTs by which a client authenticates (`private_key_jwt`) or asks for a token (JWT bearer): RS256 and PS256, from a PEM
- * key. It verifies nothing.
+ * Signed JWTs by which a client authenticates (`private_key_jwt`) or asks for a token (JWT bearer), with an RSA or EC key in PEM.
+ * It verifies nothing.
  *
  * @module
- * @see RFC 7523 §3
- * @see RFC 7515, RFC 7518 §3.3, §3.5
+ * @see RFC 7523 §3, and RFC 10070, which updates it
+ * @see RFC 7515
  */
 import type { KeyObject } from 'node:crypto';
 import { Secret } from '../log/index.ts';
+import { type AssertionAlgorithm, chooseAlgorithm, signingOptions } from './assertion-algorithms.ts';
 import { OAuth2Error } from './error.ts';
+import { requireCertificate, requirePrivateKey } from './key-file.ts';
 
-/** The signature algorithms that token endpoints take with RSA keys. */
-export type AssertionAlgorithm = 'RS256' | 'PS256';
-
-/** An RSA key that signs assertions. */
+/** A key that signs assertions. */
 export interface SigningKey {
-  /** PEM, PKCS #8 or PKCS #1, without a passphrase. */
+  /** PEM, PKCS #8, PKCS #1 or SEC 1, without a passphrase. */
   readonly privateKeyPem: Secret<string>;
-  /** PEM; of several certificates the first counts. Its thumbprint goes into the header as `x5t#S256`. */
+  /** PEM; of several certificates the one that belongs to the key. Its thumbprint goes into the header as `x5t#S256`. */
   readonly certificatePem?: string | undefined;
-  /** Default: PS256 with a certificate (Entra's), RS256 without one (Google's). */
+  /** Default: that of the curve for EC keys; for RSA PS256 with a certificate (Entra's), RS256 without one (Google's). */
   readonly algorithm?: AssertionAlgorithm | undefined;
   /** The header's `kid`. */
   readonly keyId?: string | undefined;
@@ -31,7 +30,7 @@ export interface AssertionClaims {
   readonly issuer: string;
   /** `sub`: the client, or for JWT bearer whom it acts for. */
   readonly subject: string;
-  /** `aud`: the token endpoint. */
+  /** `aud`: the token URL, or the issuer identifier of the authorization server. */
   readonly audience: string;
   /** Sent as `scope`, where the endpoint looks for it there (Google). */
   readonly scope?: string | undefined;
@@ -46,22 +45,19 @@ export interface AssertionClaims {
 /**
  * An assertion in compact serialization.
  *
- * @throws {OAuth2Error} `ERR_OAUTH2_KEY` where the key or certificate can't be read, they aren't a pair, or the key isn't RSA of
- *   at least 2048 bits.
+ * @throws {OAuth2Error} `ERR_OAUTH2_KEY` where the key or certificate cannot be read, they are not a pair, or the key cannot sign with
+ *   the algorithm.
  */
 export async function signAssertion(key: SigningKey, claims: AssertionClaims): Promise<Secret<string>> {
   const { constants, createHash, createPrivateKey, randomUUID, sign, X509Certificate } = await import('node:crypto');
-  const privateKey = readPrivateKey(() => createPrivateKey(key.privateKeyPem.reveal()));
-  const algorithm = key.algorithm ?? (key.certificatePem === undefined ? 'RS256' : 'PS256');
+  const pem = requirePrivateKey(key.privateKeyPem.reveal());
+  const privateKey = attempt(() => createPrivateKey(pem.reveal()), 'the private key is damaged');
+  const { certificatePem } = key;
+  const algorithm = chooseAlgorithm(privateKey, key.algorithm, certificatePem !== undefined);
   const header: Record<string, string> = { alg: algorithm, typ: 'JWT' };
   if (key.keyId !== undefined) header['kid'] = key.keyId;
-  if (key.certificatePem !== undefined) {
-    const pem = key.certificatePem;
-    const certificate = attempt(
-      () => new X509Certificate(pem),
-      'the certificate is no PEM certificate that can be read',
-    );
-    if (!certificate.checkPrivateKey(privateKey)) throw unusable('the certificate does not belong to the private key');
+  if (certificatePem !== undefined) {
+    const certificate = certificateOf(privateKey, requireCertificate(certificatePem), X509Certificate);
     header['x5t#S256'] = createHash('sha256').update(certificate.raw).digest('base64url');
   }
   const issuedAt = Math.floor(claims.now / 1000);
@@ -76,25 +72,25 @@ export async function signAssertion(key: SigningKey, claims: AssertionClaims): P
     ...(claims.scope === undefined ? {} : { scope: claims.scope }),
   };
   const signingInput = `${encodePart(header)}.${encodePart(payload)}`;
-  const padding =
-    algorithm === 'PS256'
-      ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
-      : { padding: constants.RSA_PKCS1_PADDING };
+  const { hash, input } = signingOptions(algorithm, privateKey, constants);
   const signature = attempt(
-    () => sign('sha256', Buffer.from(signingInput), { key: privateKey, ...padding }),
-    `the private key can't sign with ${algorithm}`,
+    () => sign(hash, Buffer.from(signingInput), input),
+    `the private key cannot sign with ${algorithm}`,
   );
   return new Secret(`${signingInput}.${signature.toString('base64url')}`);
 }
 
-function readPrivateKey(read: () => KeyObject): KeyObject {
-  const key = attempt(read, 'the private key is no PEM key that can be read (one with a passphrase is not supported)');
-  if (key.asymmetricKeyType !== 'rsa' && key.asymmetricKeyType !== 'rsa-pss') {
-    throw unusable('the private key is not an RSA key');
-  }
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (bits < 2048) throw unusable(`the private key has ${bits} bits; at least 2048 are needed`);
-  return key;
+/** Of the certificates in a file the one that belongs to the key: a chain may stand in any order. */
+function certificateOf(
+  privateKey: KeyObject,
+  pem: string,
+  X509: typeof import('node:crypto').X509Certificate,
+): InstanceType<typeof import('node:crypto').X509Certificate> {
+  const blocks = pem.match(/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----[^-]*-----END [A-Z0-9 ]*CERTIFICATE-----/g) ?? [pem];
+  const certificates = blocks.map((block) => attempt(() => new X509(block), 'the certificate is damaged'));
+  const own = certificates.find((certificate) => certificate.checkPrivateKey(privateKey));
+  if (own === undefined) throw unusable('the certificate does not belong to the private key');
+  return own;
 }
 
 function attempt<T>(action: () => T, failure: string): T {

@@ -6,6 +6,7 @@
  */
 import type { Secret } from '../log/index.ts';
 import { type SigningKey, signAssertion } from './assertion.ts';
+import type { TokenUrlOptions } from './endpoint.ts';
 import { OAuth2Error } from './error.ts';
 import type { Parameter } from './form.ts';
 import {
@@ -21,7 +22,10 @@ import {
 /** What a client shows who it is with. */
 export type ClientCredential =
   | { readonly kind: 'secret'; readonly secret: Secret<string> }
-  /** Signs an assertion for each request. */
+  /**
+   * Signs an assertion for each request. Its audience is the token URL by default, which Entra and Google want; RFC 10070 wants the
+   * issuer identifier of the authorization server.
+   */
   | { readonly kind: 'key'; readonly key: SigningKey; readonly assertionAudience?: string | undefined }
   /** An assertion that someone else signed: federated credentials. */
   | { readonly kind: 'assertion'; readonly assertion: Secret<string> }
@@ -42,8 +46,8 @@ export type Grant =
 export type ClientAuthMethod = 'auto' | 'body' | 'basic';
 
 /** What a token request is made of. */
-export interface RequestPlanOptions {
-  /** https, or http to a loopback host; without userinfo and fragment. Its query is kept. */
+export interface RequestPlanOptions extends TokenUrlOptions {
+  /** See {@link parseTokenUrl}; its query is kept. */
   readonly tokenUrl: string;
   /** Not empty. The issuer of assertions that are signed here. */
   readonly clientId: string;
@@ -141,8 +145,9 @@ function ownClaims({ clientId, credential, tokenUrl }: RequestPlanOptions): { is
   return { issuer: clientId, audience: audience ?? tokenUrl };
 }
 
-function commonOptions({ tokenUrl, scopes, audience, resource, parameters }: RequestPlanOptions): CommonRequestOptions {
-  return { tokenUrl, scopes, audience, resource, parameters };
+function commonOptions(options: RequestPlanOptions): CommonRequestOptions {
+  const { tokenUrl, allowPlainHttp, scopes, audience, resource, parameters } = options;
+  return { tokenUrl, allowPlainHttp, scopes, audience, resource, parameters };
 }
 
 function mismatch(message: string): OAuth2Error {

@@ -252,7 +252,7 @@ const TRANSPORT_ROWS: readonly Row[] = [
   {
     name: 'key',
     when: code('ERR_OAUTH2_KEY'),
-    say: 'the key must be an RSA key in PEM form without a passphrase, and the certificate its own',
+    say: 'the key must be an RSA or EC key in PEM form without a passphrase, and the certificate its own',
   },
 ];
 

@@ -6,16 +6,27 @@
  */
 import { cleanText } from './clean-text.ts';
 import { OAuth2Error } from './error.ts';
+import { isLoopbackHost } from './loopback.ts';
+
+/** What a token URL may be beyond the safe default. */
+export interface TokenUrlOptions {
+  /** Take `http` to any host: id, secret and token then cross the network in the clear. Default: to a loopback host only. */
+  readonly allowPlainHttp?: boolean | undefined;
+}
 
 /**
- * The token URL, checked: https (http to a loopback host only), no userinfo, no fragment, no white space or control character.
- * Its query is allowed.
+ * The token URL, checked: https (http to a loopback host, or where the options permit it), no user name or password, no fragment,
+ * no white space or control character. Its query is allowed.
  *
- * @throws {OAuth2Error} `ERR_OAUTH2_TOKEN_URL`; the message doesn't repeat what may hold a password.
+ * A `/`, `?` or `#` that a password holds unescaped would end the host's part early: the rest of the password would be the path,
+ * and what stands before it the name that DNS is asked for. So an `@` must be written `%40` wherever it stands.
+ *
+ * @throws {OAuth2Error} `ERR_OAUTH2_TOKEN_URL`; the message does not repeat what may hold a password.
  */
-export function parseTokenUrl(text: string): URL {
+export function parseTokenUrl(text: string, options: TokenUrlOptions = {}): URL {
   // The URL parser would drop these in silence.
   if (/[\p{Cc}\s]/u.test(text)) throw refusal('it holds white space or a control character');
+  if (text.includes('@')) throw refusal('it must hold no user name or password (elsewhere, @ is written %40)');
   let url: URL;
   try {
     url = new URL(text);
@@ -23,29 +34,29 @@ export function parseTokenUrl(text: string): URL {
     throw refusal('it is no absolute URL');
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refusal('it must begin with https://');
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    throw refusal('it must begin with https:// (plain http is for a loopback address only)');
-  }
-  if (url.username !== '' || url.password !== '' || /^[^/\\]*[/\\]{2}[^/\\?#]*@/.test(text)) {
-    throw refusal('it must hold no user name or password');
+  if (url.protocol === 'http:' && options.allowPlainHttp !== true && !isLoopbackHost(url.hostname)) {
+    throw refusal('it must begin with https:// (plain http is for a loopback address only, unless it is permitted)');
   }
   if (text.includes('#')) throw refusal('it must have no fragment (#…)');
   return url;
 }
 
-/** Scheme, host and path: what may stand in a message. A query could hold a key. */
+/** Path segments of common token endpoints; Entra's tenant is an identifier that everybody may know. */
+const KNOWN_SEGMENT =
+  /^(?:|oauth2?|v\d(?:\.\d)?|tokens?|access_token|realms|auth|protocol|openid-connect|openid|connect|oidc|as|op|api|login|default|common|organizations|consumers|token\.oauth2|[\w-]+\.onmicrosoft\.com|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
+
+/**
+ * How a token URL is shown: scheme, host, and of the path what token endpoints have in common. Anything else may be a key that its
+ * owner put there, as in the query, which is left out.
+ */
 export function displayTokenUrl(url: string): string {
   try {
     const { origin, pathname } = new URL(url);
-    return cleanText(`${origin}${pathname}`, 200);
+    const path = pathname.split('/').map((segment) => (KNOWN_SEGMENT.test(segment) ? segment : '…'));
+    return cleanText(`${origin}${path.join('/')}`, 200);
   } catch {
     return 'the token endpoint';
   }
-}
-
-/** The URL parser has made every spelling of an IPv4 address into four decimal numbers. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 function refusal(reason: string): OAuth2Error {

@@ -81,6 +81,8 @@ export interface OAuth2ErrorDetails {
   readonly entraCodes?: readonly number[] | undefined;
   /** The operating system's, TLS library's or proxy's code beneath a transport failure: `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
   readonly systemCode?: string | undefined;
+  /** True where the endpoint asked for HTTP Basic authentication of the client. Default false. */
+  readonly demandsBasic?: boolean | undefined;
   /** What was caught, where this error was made of it. */
   readonly cause?: unknown;
 }
@@ -129,6 +131,7 @@ export class OAuth2Error extends Error {
   readonly correlationId: string | undefined;
   readonly entraCodes: readonly number[];
   readonly systemCode: string | undefined;
+  readonly demandsBasic: boolean;
 
   constructor(code: OAuth2ErrorCode, message: string, details: OAuth2ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -144,5 +147,6 @@ export class OAuth2Error extends Error {
     this.correlationId = details.correlationId;
     this.entraCodes = details.entraCodes ?? [];
     this.systemCode = details.systemCode;
+    this.demandsBasic = details.demandsBasic ?? false;
   }
 }

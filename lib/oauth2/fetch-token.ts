@@ -52,7 +52,7 @@ export async function fetchToken(options: FetchTokenOptions): Promise<Token> {
   requireRange('maxAttempts', maxAttempts, Number.MAX_SAFE_INTEGER);
   requireRange('timeoutMs', timeoutMs, 0x7fff_ffff);
   requireRange('maxBodyOctets', options.maxBodyOctets ?? 1, Number.MAX_SAFE_INTEGER);
-  const where = displayTokenUrl(parseTokenUrl(options.tokenUrl).href);
+  const where = displayTokenUrl(parseTokenUrl(options.tokenUrl, options).href);
   const methods = [...planRequests(options)];
   const watch = new AbortController();
   const onAbort = (): void => watch.abort(abortedError(signal?.reason));
@@ -116,11 +116,23 @@ async function attemptMethods(
     try {
       return await send(options, build, signal);
     } catch (error) {
-      if (!(error instanceof OAuth2Error) || error.code !== 'ERR_OAUTH2_CLIENT') throw error;
+      if (!(error instanceof OAuth2Error) || !isAboutMethod(error)) throw error;
       refusal ??= error;
       methods.shift();
     }
   }
+}
+
+/** Entra's way to say that it saw no credential: the only code of its that another method could cure. */
+const ENTRA_NO_CREDENTIAL = 7000218;
+
+/**
+ * Whether another way to authenticate may help. A code that names what is wrong with the client or its secret settles it: the secret
+ * is not sent twice then.
+ */
+function isAboutMethod({ code, entraCodes, demandsBasic }: OAuth2Error): boolean {
+  if (entraCodes.length > 0 && !entraCodes.includes(ENTRA_NO_CREDENTIAL)) return false;
+  return code === 'ERR_OAUTH2_CLIENT' || demandsBasic;
 }
 
 async function send(options: FetchTokenOptions, build: RequestBuilder, signal: AbortSignal): Promise<Token> {

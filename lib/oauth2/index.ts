@@ -5,7 +5,8 @@
  *
  * @module
  */
-export { type AssertionAlgorithm, type AssertionClaims, type SigningKey, signAssertion } from './assertion.ts';
+export { type AssertionClaims, type SigningKey, signAssertion } from './assertion.ts';
+export { ASSERTION_ALGORITHMS, type AssertionAlgorithm } from './assertion-algorithms.ts';
 export type { ClientAuthMethod, ClientCredential, Grant, RequestPlanOptions } from './credential.ts';
 export {
   DIAGNOSIS_RULES,
@@ -16,12 +17,14 @@ export {
   type OAuth2ErrorFacts,
 } from './diagnose.ts';
 export { describeClaims } from './diagnosis-mailbox.ts';
-export { displayTokenUrl, parseTokenUrl } from './endpoint.ts';
+export { displayTokenUrl, parseTokenUrl, type TokenUrlOptions } from './endpoint.ts';
 export { OAuth2Error, type OAuth2ErrorCode, type OAuth2ErrorDetails, type OAuth2ErrorKind } from './error.ts';
 export type { FetchInit, FetchLike, FetchResponse } from './fetch-like.ts';
 export { type FetchTokenOptions, fetchToken, type Sleep } from './fetch-token.ts';
 export type { Parameter } from './form.ts';
 export { decodeJwtClaims, type JwtClaims } from './jwt-claims.ts';
+export { GMAIL_SCOPE, type KeyFile, parseCertificateFile, parseKeyFile, type ServiceAccount } from './key-file.ts';
+export { isLoopbackHost } from './loopback.ts';
 export {
   type ClientAuthentication,
   type ClientCredentialsOptions,

@@ -8,7 +8,7 @@
  * @see RFC 7523 §2
  */
 import { Secret } from '../log/index.ts';
-import { parseTokenUrl } from './endpoint.ts';
+import { parseTokenUrl, type TokenUrlOptions } from './endpoint.ts';
 import { OAuth2Error } from './error.ts';
 import { encodeForm, formEncode, type Parameter } from './form.ts';
 
@@ -24,7 +24,7 @@ export type ClientAuthentication =
   | { readonly method: 'none' };
 
 /** What every grant may add. */
-export interface CommonRequestOptions {
+export interface CommonRequestOptions extends TokenUrlOptions {
   /** See {@link parseTokenUrl}; its query is kept. */
   readonly tokenUrl: string;
   /** Sent as one `scope`, in this order, without repetition. Default: not sent. */
@@ -144,7 +144,7 @@ function buildRequest(
   grant: readonly Parameter[],
   authentication: AuthenticationParts,
 ): TokenRequest {
-  const url = parseTokenUrl(options.tokenUrl);
+  const url = parseTokenUrl(options.tokenUrl, options);
   const parameters: Parameter[] = [...grant, ...authentication.parameters];
   const scope = joinScopes(options.scopes ?? []);
   if (scope !== '') parameters.push(['scope', scope]);

@@ -6,6 +6,7 @@
  */
 import { Secret } from '../log/index.ts';
 import { cleanText } from './clean-text.ts';
+import { type Complaint, type Fields, readComplaint, textField } from './complaint.ts';
 import { displayTokenUrl } from './endpoint.ts';
 import { OAuth2Error, type OAuth2ErrorCode } from './error.ts';
 import { parseRetryAfter } from './retry.ts';
@@ -47,10 +48,13 @@ export function processTokenResponse(
 ): Token {
   const where = displayTokenUrl(response.url);
   const { status } = response;
-  if (isRedirect(status)) throw redirectError(where, response);
+  if (isRedirect(status)) throw redirectError(where, response, options);
   const fields = readFields(response);
   const isSuccess = status >= 200 && status < 300;
-  if (!isSuccess || textField(fields, 'error') !== undefined) throw refusal(where, response, fields, now, options);
+  const isToken =
+    isSuccess && textField(fields, 'access_token') !== undefined && textField(fields, 'error') === undefined;
+  const complaint = isToken ? undefined : readComplaint(fields);
+  if (!isSuccess || complaint?.error !== undefined) throw refusal({ where, response, fields, complaint, now, options });
   if (fields === undefined) {
     throw new OAuth2Error('ERR_OAUTH2_RESPONSE', `${where} answered HTTP ${status} with ${describeBody(response)}`, {
       status,
@@ -78,10 +82,15 @@ export function isRedirect(status: number): boolean {
   return status === 0 || (status >= 300 && status < 400);
 }
 
-function redirectError(where: string, { status, headers }: TokenResponse): OAuth2Error {
+function redirectError(
+  where: string,
+  { status, headers }: TokenResponse,
+  { redact = (text) => text }: ProcessResponseOptions,
+): OAuth2Error {
   const location = headers.get('location') ?? '';
   // The target's path and query may hold anything; its origin is what an admin needs.
-  const origin = URL.canParse(location) ? ` to ${cleanText(new URL(location).origin, 100)}` : '';
+  const target = /^https?:/i.test(location) && URL.canParse(location) ? new URL(location).origin : '';
+  const origin = target === '' ? '' : ` to ${cleanText(redact(target), 100)}`;
   return new OAuth2Error(
     'ERR_OAUTH2_REDIRECT',
     `${where} answered with a redirect${status === 0 ? '' : ` (HTTP ${status})`}${origin}; it is not followed, since that would send the credentials there`,
@@ -89,11 +98,9 @@ function redirectError(where: string, { status, headers }: TokenResponse): OAuth
   );
 }
 
-type Fields = ReadonlyMap<string, unknown>;
-
 /** The body's fields, or `undefined` where it is neither a JSON object nor a form. */
 function readFields({ body, headers }: TokenResponse): Fields | undefined {
-  const text = (typeof body === 'string' ? body : new TextDecoder().decode(body)).trim();
+  const text = (typeof body === 'string' ? body : decodeBody(body)).trim();
   if (text.startsWith('{')) {
     try {
       const value: unknown = JSON.parse(text);
@@ -110,43 +117,59 @@ function readFields({ body, headers }: TokenResponse): Fields | undefined {
   return form.has('access_token') || form.has('error') ? form : undefined;
 }
 
+/** By its byte order mark, which is left out, else as UTF-8. RFC 8259 §8.1 forbids the mark, and some servers write it all the same. */
+function decodeBody(body: Uint8Array): string {
+  const [first, second] = body;
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return new TextDecoder(isUtf16 ? (first === 0xff ? 'utf-16le' : 'utf-16be') : 'utf-8').decode(body);
+}
+
 function mediaType(headers: HeaderReader): string {
   return (headers.get('content-type') ?? '').split(';', 1).join('').trim().toLowerCase();
 }
 
+/** Content codings that every transport of ours undoes, see RFC 9110 §8.4.1. */
+const UNDONE_CODINGS: ReadonlySet<string> = new Set(['', 'identity', 'gzip', 'x-gzip', 'deflate', 'br']);
+
 function describeBody({ body, headers }: TokenResponse): string {
   const type = mediaType(headers);
+  const coding = (headers.get('content-encoding') ?? '').trim().toLowerCase();
   if (body.length === 0) return 'an empty body';
+  if (!UNDONE_CODINGS.has(coding))
+    return `a body in the content coding ${cleanText(coding, 30)}, which was not asked for`;
   if (type === 'text/html' || type === 'application/xhtml+xml') return 'an HTML page instead of a token';
-  if (type === 'application/json') return 'broken JSON instead of a token';
-  return 'something that is no token response';
+  const text = (typeof body === 'string' ? body : decodeBody(body)).trim();
+  if (/^<!doctype html|^<html/i.test(text)) return 'an HTML page instead of a token';
+  if (!/^application\/(?:[\w.-]+\+)?json$/.test(type) && !/^[{[]/.test(text))
+    return 'something that is no token response';
+  try {
+    JSON.parse(text);
+    return 'JSON that is no token response';
+  } catch {
+    // The parser's message would quote the body.
+    return 'broken JSON instead of a token';
+  }
 }
 
-function textField(fields: Fields | undefined, name: string): string | undefined {
-  const value = fields?.get(name);
-  return typeof value === 'string' && value !== '' ? value : undefined;
+interface RefusalParts {
+  readonly where: string;
+  readonly response: TokenResponse;
+  readonly fields: Fields | undefined;
+  readonly complaint: Complaint | undefined;
+  readonly now: number;
+  readonly options: ProcessResponseOptions;
 }
 
-function refusal(
-  where: string,
-  response: TokenResponse,
-  fields: Fields | undefined,
-  now: number,
-  { redact = (text) => text }: ProcessResponseOptions,
-): OAuth2Error {
+function refusal({ where, response, fields, complaint, now, options }: RefusalParts): OAuth2Error {
+  const { redact = (text) => text } = options;
   const { status, headers } = response;
-  const shown = (name: string, maxLength: number): string | undefined => {
-    const value = textField(fields, name);
-    return value === undefined ? undefined : cleanText(redact(value), maxLength);
-  };
-  const header = (name: string): string | undefined => {
-    const value = headers.get(name);
-    return value === null || value === undefined || value === '' ? undefined : cleanText(redact(value), 100);
-  };
-  const error = shown('error', 100);
-  const errorDescription = shown('error_description', 600);
-  const traceId = shown('trace_id', 100) ?? header('x-ms-request-id');
-  const correlationId = shown('correlation_id', 100) ?? header('client-request-id');
+  const clean = (value: string | undefined, maxLength: number): string | undefined =>
+    value === undefined ? undefined : cleanText(redact(value), maxLength);
+  const header = (name: string): string | undefined => clean(headers.get(name) || undefined, 100);
+  const error = clean(complaint?.error, 100);
+  const errorDescription = clean(complaint?.description, 600);
+  const traceId = clean(textField(fields, 'trace_id'), 100) ?? header('x-ms-request-id');
+  const correlationId = clean(textField(fields, 'correlation_id'), 100) ?? header('client-request-id');
   const ids = [
     ['trace ID', traceId],
     ['correlation ID', correlationId],
@@ -164,7 +187,18 @@ function refusal(
     correlationId,
     entraCodes: entraCodes(fields),
     retryAfterMs: parseRetryAfter(headers.get('retry-after'), now),
+    demandsBasic: demandsBasic(response, complaint),
   });
+}
+
+/** Whether the endpoint asks for Basic authentication: by its challenge (RFC 6749 §5.2) or, with 400 and 401 alike, in words. */
+function demandsBasic({ status, headers }: TokenResponse, complaint: Complaint | undefined): boolean {
+  if (status !== 400 && status !== 401) return false;
+  if (/(?:^|,)\s*basic(?:\s|,|$)/i.test(headers.get('www-authenticate') ?? '')) return true;
+  const words = complaint?.description ?? '';
+  return /\bclient_secret_basic\b|\b(?:http )?basic auth|\bauthorization header\b|\bauthorization: basic\b/i.test(
+    words.slice(0, 600),
+  );
 }
 
 /** What can pass comes first: a server in trouble may say anything in its body. */

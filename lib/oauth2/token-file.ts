@@ -39,13 +39,11 @@ export function parseTokenFile(text: string, writtenAt: number): Token {
   const accessToken = fields.get('access_token');
   if (typeof accessToken !== 'string' || accessToken === '') throw unreadable('it holds no access_token');
   if (!isTokenText(accessToken)) throw unreadable('its access_token holds a character that tokens may not have');
-  const tokenType = fields.get('token_type') ?? '';
   const refreshToken = fields.get('refresh_token');
   const scope = fields.get('scope');
   return {
     accessToken: new Secret(accessToken),
-    // Go leaves an empty type out and takes it for Bearer.
-    tokenType: tokenType === '' ? 'Bearer' : requireBearer(tokenType, 'the token file'),
+    tokenType: requireBearer(fields.get('token_type'), 'the token file'),
     expiresAt: expiryOf(fields, accessToken, writtenAt),
     refreshToken: typeof refreshToken === 'string' && refreshToken !== '' ? new Secret(refreshToken) : undefined,
     scope: typeof scope === 'string' ? scope : undefined,
@@ -105,8 +103,7 @@ function expiryOf(fields: ReadonlyMap<string, unknown>, accessToken: string, wri
   const ownExpiry = decodeJwtClaims(accessToken)?.expiresAt;
   if (ownExpiry !== undefined) return ownExpiry;
   const lifetime = parseLifetimeSeconds(fields.get('expires_in'));
-  // Go leaves a zero out: it means that nothing is known.
-  return lifetime === undefined || lifetime === 0 ? undefined : writtenAt + lifetime * 1000;
+  return lifetime === undefined ? undefined : writtenAt + lifetime * 1000;
 }
 
 /** Go writes up to nine digits of a second; a `Date` has three. */

@@ -44,17 +44,19 @@ export function isTokenText(text: string): boolean {
 }
 
 /**
- * Seconds of life as endpoints write them: a number or a numeric string. Anything else is no knowledge, hence `undefined`; a
- * span beyond 68 years is cut to that.
+ * Seconds of life as endpoints write them: a number or a numeric string. Anything else says nothing, hence `undefined`; so does 0,
+ * which some endpoints write where they do not know, since a token that has expired when it is issued is of no use to anyone. A span
+ * beyond 68 years is cut to that.
  */
 export function parseLifetimeSeconds(value: unknown): number | undefined {
-  const seconds = typeof value === 'string' && /^\d{1,15}(?:\.\d{1,9})?$/.test(value) ? Number(value) : value;
-  if (typeof seconds !== 'number' || Number.isNaN(seconds) || seconds < 0) return undefined;
+  const seconds = typeof value === 'string' && /^\s*\d{1,15}(?:\.\d{1,9})?\s*$/.test(value) ? Number(value) : value;
+  if (typeof seconds !== 'number' || Number.isNaN(seconds) || seconds <= 0) return undefined;
   return Math.min(seconds, 0x7fff_ffff);
 }
 
 /**
- * The type as it is spelled, if it is `bearer` in any case.
+ * The type as it is spelled, if it is `bearer` in any case. One that is missing or empty counts as `Bearer`: several endpoints leave
+ * it out although RFC 6749 §5.1 requires it, and there is no other type that they could mean.
  *
  * @param where what has the type, for the message.
  * @param status of the HTTP answer that has it.
@@ -62,7 +64,9 @@ export function parseLifetimeSeconds(value: unknown): number | undefined {
  * @see RFC 6749 §7.1
  */
 export function requireBearer(tokenType: unknown, where: string, status?: number): string {
+  if (tokenType === undefined || tokenType === null || tokenType === '') return 'Bearer';
   if (typeof tokenType === 'string' && tokenType.toLowerCase() === 'bearer') return tokenType;
-  const found = typeof tokenType === 'string' ? 'another token_type than bearer' : 'no token_type';
-  throw new OAuth2Error('ERR_OAUTH2_TOKEN_TYPE', `${where} has ${found}`, { status });
+  const isName = typeof tokenType === 'string' && /^[A-Za-z][A-Za-z_-]{0,19}$/.test(tokenType);
+  const found = isName ? `the token_type ${tokenType}` : 'a token_type';
+  throw new OAuth2Error('ERR_OAUTH2_TOKEN_TYPE', `${where} has ${found}, which is not Bearer`, { status });
 }

@@ -20,7 +20,7 @@ describe('flags that do not go together', () => {
     [
       'two credentials',
       ['--client-assertion-file', 'x'],
-      /--client-secret, --client-key-file and --client-assertion-file exclude/,
+      /--client-secret, --client-key-file, --client-assertion-file and --token exclude one another/,
     ],
     ['a certificate without its key', ['--client-cert-file', 'x'], /--client-cert-file needs --client-key-file/],
     ['a refresh token without its grant', ['--refresh-token', 'x'], /--refresh-token needs --grant refresh-token/],
@@ -59,7 +59,7 @@ describe('flags that do not go together', () => {
   test('no credential, no URL, no client: all at once', async () => {
     const outcome = await run(PLUGIN, ['--server', 'localhost', '--folders', 'x']);
     assertPluginOutcome(outcome, 3);
-    for (const flag of ['client-id', 'client-secret', 'scopes', 'token-url', 'shared-mailbox']) {
+    for (const flag of ['client-id', 'client-secret', 'token-url', 'shared-mailbox']) {
       assert.match(outcome.stdout, new RegExp(`--${flag}.* is required`));
     }
   });
@@ -68,7 +68,7 @@ describe('flags that do not go together', () => {
     [
       'a key that is none',
       () => ['--client-key-file', place.path('junk'), '--client-cert-file', clientKey.certificateFile],
-      /the private key is no PEM key/,
+      /--client-key-file: the private key cannot be used: it is no PEM/,
     ],
     [
       'a certificate of another key',

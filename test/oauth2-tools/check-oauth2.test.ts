@@ -177,7 +177,7 @@ describe('what fails at the token endpoint', () => {
     [
       'another type',
       [{ kind: 'answer', fields: { token_type: 'mac' } }],
-      /another token_type than bearer/,
+      /the token_type mac, which is not Bearer/,
       /only bearer/,
     ],
     ['too much', [{ kind: 'huge', octets: 3_000_000 }], /larger than 1048576 octets/, /token URL/],

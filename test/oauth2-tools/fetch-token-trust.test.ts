@@ -107,7 +107,7 @@ describe('what it refuses to begin with', () => {
 
   test('nothing at all', async () => {
     const stderr = await failed([], 2);
-    for (const flag of ['client-id', 'client-secret', 'scopes', 'token-url']) {
+    for (const flag of ['client-id', 'client-secret', 'token-url']) {
       assert.match(stderr, new RegExp(`--${flag}.* is required`));
     }
   });

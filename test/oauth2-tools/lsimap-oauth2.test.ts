@@ -123,9 +123,9 @@ describe('flags that do not go together are exit 2', () => {
   const ROWS: readonly [name: string, argv: () => string[], problem: RegExp][] = [
     ['half a login', () => login('--shared-mailbox', ''), /--shared-mailbox is required as well/],
     [
-      'no scopes',
-      () => login().filter((arg, at, all) => arg !== '--scopes' && all[at - 1] !== '--scopes'),
-      /--scopes is/,
+      'no token URL',
+      () => login().filter((arg, at, all) => arg !== '--token-url' && all[at - 1] !== '--token-url'),
+      /--token-url is required/,
     ],
     ['a password as well', () => login('--username', MAILBOX, '--password', 'hush'), /exclude the OAuth2 flags/],
     ['a mechanism for passwords', () => login('--mechanism', 'plain'), /--mechanism plain is for passwords/],

@@ -112,7 +112,7 @@ describe('refuses', () => {
     ['JSON without a token', '{"token": "hush-hush"}', /it holds no access_token/],
     ['a token that is no text', '{"access_token": 7}', /it holds no access_token/],
     ['a token with a blank', '{"access_token": "hush hush"}', /a character that tokens may not have/],
-    ['another type', json({ token_type: 'mac' }), /another token_type than bearer/],
+    ['another type', json({ token_type: 'mac' }), /the token_type mac, which is not Bearer/],
     ['an expiry that is no time', json({ expiry: 'tomorrow' }), /its expiry is no RFC 3339 time/],
     ['prose', 'hush hush hush', /neither JSON nor a single token/],
     ['octets', new Uint8Array([0xff, 0xfe, 0, 1]), /neither JSON nor a single token/],

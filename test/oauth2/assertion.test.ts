@@ -4,7 +4,7 @@
  * @module
  */
 import assert from 'node:assert/strict';
-import { constants, generateKeyPairSync, verify, X509Certificate } from 'node:crypto';
+import { constants, createPublicKey, generateKeyPairSync, type KeyObject, verify, X509Certificate } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { certificates } from '../../fixtures/certificates/index.ts';
@@ -21,6 +21,17 @@ const CLAIMS: AssertionClaims = {
 };
 const KEY: SigningKey = { privateKeyPem: new Secret(clientKey.privateKeyPem) };
 
+/** A new key, PKCS #8. */
+function pemOf(type: 'ec' | 'rsa-pss' | 'ed25519', options: object = {}): Secret<string> {
+  const generate = generateKeyPairSync as (type: string, options: object) => { privateKey: KeyObject };
+  return new Secret(generate(type, options).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+}
+
+const P256 = pemOf('ec', { namedCurve: 'P-256' });
+const P384 = pemOf('ec', { namedCurve: 'P-384' });
+const P521 = pemOf('ec', { namedCurve: 'P-521' });
+const PSS = pemOf('rsa-pss', { modulusLength: 2048 });
+
 function parse(assertion: Secret<string>) {
   const [header = '', payload = '', signature = ''] = assertion.reveal().split('.');
   return {
@@ -32,38 +43,44 @@ function parse(assertion: Secret<string>) {
 }
 
 describe('signAssertion', () => {
-  const algorithms: [name: string, key: SigningKey, alg: string, padding: object][] = [
-    ['RS256 by default', KEY, 'RS256', { padding: constants.RSA_PKCS1_PADDING }],
-    [
-      'PS256 on request',
-      { ...KEY, algorithm: 'PS256' },
-      'PS256',
-      { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 },
-    ],
-    [
-      'PS256 by default with a certificate',
-      { ...KEY, certificatePem: clientKey.certificatePem },
-      'PS256',
-      { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 },
-    ],
-    [
-      'RS256 on request with a certificate',
-      { ...KEY, certificatePem: clientKey.certificatePem, algorithm: 'RS256' },
-      'RS256',
-      { padding: constants.RSA_PKCS1_PADDING },
-    ],
+  const CERTIFIED: SigningKey = { ...KEY, certificatePem: clientKey.certificatePem };
+  const PKCS1 = { padding: constants.RSA_PKCS1_PADDING };
+  const pss = (saltLength: number): object => ({ padding: constants.RSA_PKCS1_PSS_PADDING, saltLength });
+  const RAW = { dsaEncoding: 'ieee-p1363' };
+  // Hash, padding and salt length from RFC 7518 §3.3 to §3.5; the length of ECDSA signatures from §3.4.
+  const algorithms: [name: string, key: SigningKey, alg: string, hash: string, input: object, octets: number][] = [
+    ['RS256 by default', KEY, 'RS256', 'sha256', PKCS1, 256],
+    ['RS384 on request', { ...KEY, algorithm: 'RS384' }, 'RS384', 'sha384', PKCS1, 256],
+    ['RS512 on request', { ...KEY, algorithm: 'RS512' }, 'RS512', 'sha512', PKCS1, 256],
+    ['PS256 on request', { ...KEY, algorithm: 'PS256' }, 'PS256', 'sha256', pss(32), 256],
+    ['PS384 on request', { ...KEY, algorithm: 'PS384' }, 'PS384', 'sha384', pss(48), 256],
+    ['PS512 on request', { ...KEY, algorithm: 'PS512' }, 'PS512', 'sha512', pss(64), 256],
+    ['PS256 by default with a certificate', CERTIFIED, 'PS256', 'sha256', pss(32), 256],
+    ['RS256 on request with a certificate', { ...CERTIFIED, algorithm: 'RS256' }, 'RS256', 'sha256', PKCS1, 256],
+    ['PS256 with an RSA-PSS key', { privateKeyPem: PSS }, 'PS256', 'sha256', pss(32), 256],
+    ['ES256 with a key on P-256', { privateKeyPem: P256 }, 'ES256', 'sha256', RAW, 64],
+    ['ES384 with a key on P-384', { privateKeyPem: P384 }, 'ES384', 'sha384', RAW, 96],
+    ['ES512 with a key on P-521', { privateKeyPem: P521 }, 'ES512', 'sha512', RAW, 132],
   ];
-  for (const [name, key, alg, padding] of algorithms) {
+  for (const [name, key, alg, hash, input, octets] of algorithms) {
     test(name, async () => {
       const { header, signed, signature } = parse(await signAssertion(key, CLAIMS));
       assert.equal(header.alg, alg);
       assert.equal(header.typ, 'JWT');
-      assert.ok(verify('sha256', signed, { key: clientKey.publicKeyPem, ...padding }, signature));
+      assert.equal(signature.length, octets);
+      const publicKey = createPublicKey(key.privateKeyPem.reveal());
+      assert.ok(verify(hash, signed, { key: publicKey, ...input }, signature));
     });
   }
 
-  test('x5t#S256 is the thumbprint of the certificate, also of the first of several', async () => {
-    const certificatePem = clientKey.certificatePem + certificates.ca.cert;
+  test('a key with its certificate in one file, whatever their order', async () => {
+    const both = clientKey.certificatePem + clientKey.privateKeyPem;
+    const { header } = parse(await signAssertion({ privateKeyPem: new Secret(both), certificatePem: both }, CLAIMS));
+    assert.equal(header.alg, 'PS256');
+  });
+
+  test('x5t#S256 is the thumbprint of the certificate of the key, wherever it stands among several', async () => {
+    const certificatePem = certificates.ca.cert + clientKey.certificatePem;
     const { header } = parse(await signAssertion({ ...KEY, certificatePem }, CLAIMS));
     const hex = Buffer.from(header['x5t#S256'], 'base64url').toString('hex').toUpperCase();
     const fingerprint = new X509Certificate(clientKey.certificatePem).fingerprint256;
@@ -115,13 +132,23 @@ describe('signAssertion', () => {
   }).privateKey;
   const small = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ type: 'pkcs8', format: 'pem' });
   const refused: [name: string, key: SigningKey, message: RegExp][] = [
-    ['no PEM', { privateKeyPem: new Secret('hidden-key') }, /no PEM key/],
-    ['an empty key', { privateKeyPem: new Secret('') }, /no PEM key/],
+    ['no PEM', { privateKeyPem: new Secret('hidden-key') }, /private key .*is no PEM/],
+    ['an empty key', { privateKeyPem: new Secret('') }, /private key .*it is empty/],
     ['a key with a passphrase', { privateKeyPem: new Secret(encrypted) }, /passphrase/],
-    ['a public key', { privateKeyPem: new Secret(clientKey.publicKeyPem) }, /no PEM key/],
-    ['an EC key', { privateKeyPem: new Secret(certificates.server.key) }, /not an RSA key/],
+    ['a public key', { privateKeyPem: new Secret(clientKey.publicKeyPem) }, /holds a public key/],
+    ['an EC key on another curve', { privateKeyPem: pemOf('ec', { namedCurve: 'secp256k1' }) }, /is ec \(secp256k1\)/],
+    ['an Ed25519 key', { privateKeyPem: pemOf('ed25519') }, /is ed25519: an RSA key or an EC key/],
+    ['an EC key with RS256', { privateKeyPem: P256, algorithm: 'RS256' }, /cannot sign with RS256: it can with ES256/],
+    [
+      'an EC key with the algorithm of another curve',
+      { privateKeyPem: P256, algorithm: 'ES384' },
+      /with ES384: .*ES256/,
+    ],
+    ['an RSA key with ES256', { ...KEY, algorithm: 'ES256' }, /RS256, RS384, RS512, PS256/],
+    ['an RSA-PSS key with RS256', { privateKeyPem: PSS, algorithm: 'RS256' }, /it can with PS256/],
+    ['a damaged key', { privateKeyPem: new Secret(clientKey.privateKeyPem.replace(/^M/m, 'X')) }, /key is damaged/],
     ['a small key', { privateKeyPem: new Secret(small.toString()) }, /1024 bits/],
-    ['no certificate', { ...KEY, certificatePem: 'x' }, /no PEM certificate/],
+    ['no certificate', { ...KEY, certificatePem: 'x' }, /certificate .*is no PEM/],
     [
       'the certificate of another key',
       { privateKeyPem: new Secret(signingKey.privateKeyPem), certificatePem: clientKey.certificatePem },
@@ -133,7 +160,7 @@ describe('signAssertion', () => {
       await assert.rejects(signAssertion(key, CLAIMS), (error: Error & { code?: string }) => {
         assert.equal(error.code, 'ERR_OAUTH2_KEY');
         assert.match(error.message, message);
-        assert.doesNotMatch(inspect(error), /hidden-key|PRIVATE KEY/);
+        assert.doesNotMatch(inspect(error), /hidden-key|MII/);
         return true;
       });
     });

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { clientKey, signingKey } from '../../fixtures/token-server/index.ts';
+import { clientKey, type Fault, signingKey } from '../../fixtures/token-server/index.ts';
 import { Secret } from '../../lib/log/index.ts';
 import { decodeJwtClaims, type FetchLike, type FetchTokenOptions, fetchToken } from '../../lib/oauth2/index.ts';
 import { failure, SCOPES, UNAVAILABLE, useEndpoint, WRONG_SECRET } from './endpoint.ts';
@@ -111,7 +111,7 @@ describe('client authentication', () => {
   const wrongSecrets: [clientAuth: 'auto' | 'body' | 'basic', requests: number][] = [
     ['body', 1],
     ['basic', 1],
-    ['auto', 2],
+    ['auto', 1],
   ];
   for (const [clientAuth, count] of wrongSecrets) {
     test(`a wrong secret makes ${count} with ${clientAuth}`, async () => {
@@ -144,13 +144,43 @@ describe('client authentication', () => {
     assert.equal(error.error, 'invalid_scope');
   });
 
-  test('auto: of two refusals the first is shown', async () => {
+  test('auto: of two refusals the one that names the fault is shown', async () => {
     server().script(
-      { kind: 'entra', status: 401, error: 'invalid_client', code: 7000222, description: 'expired' },
       { kind: 'entra', status: 401, error: 'invalid_client', code: 7000218, description: 'missing' },
+      { kind: 'entra', status: 401, error: 'invalid_client', code: 7000222, description: 'expired' },
     );
     assert.deepEqual((await failure(fetchToken(options()))).entraCodes, [7000222]);
   });
+
+  for (const code of [7000215, 7000222, 700016, 7000112]) {
+    test(`auto sends the secret once where Entra says AADSTS${code}`, async () => {
+      server().script({ kind: 'entra', status: 401, error: 'invalid_client', code, description: 'no' });
+      assert.deepEqual((await failure(fetchToken(options()))).entraCodes, [code]);
+      assert.equal(requests().length, 1);
+    });
+  }
+
+  const demands: [name: string, fault: Fault][] = [
+    [
+      'in words',
+      {
+        kind: 'status',
+        status: 400,
+        body: '{"error":"invalid_request","error_description":"Client authentication with Basic auth is required"}',
+      },
+    ],
+    ['by a challenge', { kind: 'status', status: 400, headers: { 'www-authenticate': 'Basic realm="token"' } }],
+  ];
+  for (const [name, fault] of demands) {
+    test(`auto heeds a 400 that demands Basic ${name}`, async () => {
+      server().script(fault);
+      await fetchToken(options());
+      assert.deepEqual(
+        requests().map(({ headers }) => headers['authorization'] !== undefined),
+        [false, true],
+      );
+    });
+  }
 
   test('auto: a later attempt keeps to the method that was not refused', async () => {
     server().script({ kind: 'status', status: 401 }, UNAVAILABLE);

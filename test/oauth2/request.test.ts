@@ -207,8 +207,11 @@ describe('parseTokenUrl', () => {
     'http://127.0.0.1/token',
     'http://127.1.2.3:99/token',
     'http://[::1]:99/token',
+    'http://[::ffff:127.0.0.1]:99/token',
+    'http://[0:0:0:0:0:0:0:1]/token',
+    'http://login.localhost/token',
     'https://192.0.2.1/token',
-    'https://host/path@with-at?user=a@b',
+    'https://host/path%40with-at?user=a%40b',
   ];
   for (const url of accepted) test(`takes ${url}`, () => assert.equal(parseTokenUrl(url).href, new URL(url).href));
 
@@ -221,6 +224,10 @@ describe('parseTokenUrl', () => {
     ['empty userinfo', 'https://@login.example.com/token'],
     ['empty userinfo with a colon', 'https://:@login.example.com/token'],
     ['loopback as userinfo', 'http://localhost@login.example.com/token'],
+    ['a password with / in it', 'https://user:12/hidden-pass@login.example.com/token'],
+    ['a password with ? in it', 'https://user:12?hidden-pass@login.example.com/token'],
+    ['a password with \\ in it', 'https://user:12\\hidden-pass@login.example.com/token'],
+    ['a user name with / in it', 'https://us/hidden-pass@login.example.com/token'],
     ['a fragment', 'https://login.example.com/token#x'],
     ['an empty fragment', 'https://login.example.com/token#'],
     ['a line feed', 'https://login.example.com/to\nken'],
@@ -241,8 +248,31 @@ describe('parseTokenUrl', () => {
     });
   }
 
+  test('takes http to any host where that is permitted', () => {
+    const url = 'http://login.example.com/token';
+    assert.equal(parseTokenUrl(url, { allowPlainHttp: true }).href, url);
+    assert.throws(() => parseTokenUrl('ftp://login.example.com/token', { allowPlainHttp: true }));
+  });
+
+  test('is shown without a part of its path that may be a key', () => {
+    const tenant = '11111111-2222-4333-8444-555555555555';
+    const ROWS: readonly [url: string, shown: string][] = [
+      [`https://login.example/${tenant}/oauth2/v2.0/token`, `https://login.example/${tenant}/oauth2/v2.0/token`],
+      [
+        'https://login.example/contoso.onmicrosoft.com/oauth2/token',
+        'https://login.example/contoso.onmicrosoft.com/oauth2/token',
+      ],
+      [
+        'https://k.example/realms/mail/protocol/openid-connect/token',
+        'https://k.example/realms/…/protocol/openid-connect/token',
+      ],
+      ['https://h.example/hooks/T0PS3CRET/token', 'https://h.example/…/…/token'],
+    ];
+    for (const [url, shown] of ROWS) assert.equal(displayTokenUrl(url), shown);
+  });
+
   test('is shown without its query', () => {
-    assert.equal(displayTokenUrl('https://h.example/t?code=key'), 'https://h.example/t');
+    assert.equal(displayTokenUrl('https://h.example/token?code=key'), 'https://h.example/token');
     assert.equal(displayTokenUrl('nonsense'), 'the token endpoint');
   });
 });

@@ -37,7 +37,9 @@ describe('a token', () => {
   const expiries: [name: string, fields: object, expiresAt: number | undefined][] = [
     ['a number', { expires_in: 3599 }, NOW + 3_599_000],
     ['a numeric string', { expires_in: '3599' }, NOW + 3_599_000],
-    ['zero', { expires_in: 0 }, NOW],
+    ['zero, which says nothing', { expires_in: 0 }, undefined],
+    ['zero in a string', { expires_in: '0' }, undefined],
+    ['a number in a string', { expires_in: '3599' }, NOW + 3_599_000],
     ['a fraction', { expires_in: 1.5 }, NOW + 1500],
     ['absent', { expires_in: undefined }, undefined],
     ['null', { expires_in: null }, undefined],
@@ -72,6 +74,12 @@ describe('a token', () => {
   const bodies: [name: string, response: TokenResponse][] = [
     ['octets', answer(200, new TextEncoder().encode(JSON.stringify(TOKEN)))],
     ['a byte order mark', answer(200, new TextEncoder().encode(`\ufeff${JSON.stringify(TOKEN)}`))],
+    ['UTF-16, little-endian', answer(200, Buffer.from(`\ufeff${JSON.stringify(TOKEN)}`, 'utf16le'))],
+    ['UTF-16, big-endian', answer(200, Buffer.from(`\ufeff${JSON.stringify(TOKEN)}`, 'utf16le').swap16())],
+    ['no token_type', answer(200, { access_token: 'tok-1' })],
+    ['a token_type that is null', answer(200, { access_token: 'tok-1', token_type: null })],
+    ['an empty token_type', answer(200, { access_token: 'tok-1', token_type: '' })],
+    ['an error that is null', answer(200, { ...TOKEN, error: null })],
     ['white space around', answer(200, `\r\n ${JSON.stringify(TOKEN)}\n`)],
     ['JSON without a content type', answer(200, TOKEN, { 'content-type': '' })],
     ['JSON as text/html', answer(200, TOKEN, { 'content-type': 'text/html' })],
@@ -153,7 +161,6 @@ describe('an error', () => {
     ],
     ['text that is no form', answer(200, 'hello', { 'content-type': 'text/plain' }), 'ERR_OAUTH2_RESPONSE', false],
     ['token_type mac', answer(200, { ...TOKEN, token_type: 'mac' }), 'ERR_OAUTH2_TOKEN_TYPE', false],
-    ['no token_type', answer(200, { access_token: 'hidden' }), 'ERR_OAUTH2_TOKEN_TYPE', false],
     ['a token_type that is a list', answer(200, { ...TOKEN, token_type: ['Bearer'] }), 'ERR_OAUTH2_TOKEN_TYPE', false],
     ['307', answer(307, '', { location: 'https://evil.example/x?hidden' }), 'ERR_OAUTH2_REDIRECT', false],
     ['304', answer(304, ''), 'ERR_OAUTH2_REDIRECT', false],
@@ -167,6 +174,117 @@ describe('an error', () => {
       assert.equal(error.status, response.status);
       assert.doesNotMatch(inspect(error), /hidden|tok-1|<html|<!DOCTYPE/);
       assert.match(error.message, /login\.example\.com\/token/);
+    });
+  }
+
+  // Forms of other servers: Okta's core API, Google's APIs, problem details (RFC 9457), Spring, AWS API Gateway.
+  const complaints: [name: string, body: object, message: RegExp, error: string | undefined][] = [
+    [
+      'Okta',
+      { errorCode: 'E0000011', errorSummary: 'Invalid token provided', errorId: 'x', errorCauses: [] },
+      /answered HTTP 401, E0000011: Invalid token provided$/,
+      'E0000011',
+    ],
+    [
+      'Google',
+      { error: { code: 401, message: 'Request had invalid credentials.', status: 'UNAUTHENTICATED' } },
+      /answered HTTP 401, UNAUTHENTICATED: Request had invalid credentials\.$/,
+      'UNAUTHENTICATED',
+    ],
+    ['Google without a status', { error: { code: 403, message: 'No.' } }, /answered HTTP 401, 403: No\.$/, '403'],
+    [
+      'problem details',
+      { title: 'Forbidden', detail: 'Not here.', status: 403 },
+      /, Forbidden: Not here\.$/,
+      'Forbidden',
+    ],
+    [
+      'Spring',
+      { status: 401, error: 'Unauthorized', message: 'Bad', path: '/' },
+      /, Unauthorized: Bad$/,
+      'Unauthorized',
+    ],
+    ['a message alone', { message: 'Missing Authentication Token' }, /answered HTTP 401, Missing Auth/, undefined],
+    ['JSON that says nothing', { a: 1 }, /answered HTTP 401$/, undefined],
+  ];
+  for (const [name, body, message, error] of complaints) {
+    test(`complaint of ${name}`, () => {
+      const found = errorOf(answer(401, body));
+      assert.match(found.message, message);
+      assert.equal(found.error, error);
+    });
+  }
+
+  const strangers: [name: string, response: TokenResponse, message: RegExp][] = [
+    [
+      'a list',
+      answer(200, '[{"access_token":"hidden"}]', { 'content-type': 'application/json' }),
+      /JSON that is no token/,
+    ],
+    ['a string', answer(200, '"hidden"', { 'content-type': 'application/json' }), /JSON that is no token/],
+    ['broken JSON', answer(200, '{"access_token":"hid', { 'content-type': 'application/json' }), /broken JSON/],
+    ['broken JSON as text', answer(200, '{"access_token":"hid', { 'content-type': 'text/plain' }), /broken JSON/],
+    [
+      'HTML that says it is JSON',
+      answer(200, '<!DOCTYPE html>', { 'content-type': 'application/json' }),
+      /an HTML page/,
+    ],
+    ['zstd', answer(200, '\u0028\u00b5', { 'content-encoding': 'zstd' }), /content coding zstd, which was not asked/],
+    ["Okta's error with 200", answer(200, { errorCode: 'E1', errorSummary: 's' }), /HTTP 200, E1: s$/],
+    ['another token type', answer(200, { ...TOKEN, token_type: 'DPoP' }), /the token_type DPoP, which is not Bearer/],
+    [
+      'a token type that may be a secret',
+      answer(200, { ...TOKEN, token_type: 'hidden!' }),
+      /has a token_type, which is not/,
+    ],
+  ];
+  for (const [name, response, message] of strangers) {
+    test(`named: ${name}`, () => {
+      const error = errorOf(response);
+      assert.match(error.message, message);
+      assert.doesNotMatch(inspect(error), /hid/);
+    });
+  }
+
+  const redirects: [name: string, location: string, message: RegExp][] = [
+    ['elsewhere', 'https://user:hidden@other.example/hidden?hidden=1#hidden', / to https:\/\/other\.example;/],
+    ['a path', '/hidden?x=hidden', /redirect \(HTTP 302\); it is/],
+    ['no web address', 'data:hidden', /redirect \(HTTP 302\); it is/],
+  ];
+  for (const [name, location, message] of redirects) {
+    test(`a redirect ${name} shows an origin at most`, () => {
+      const error = errorOf(answer(302, '', { location }));
+      assert.match(error.message, message);
+      assert.doesNotMatch(inspect(error), /hidden/);
+    });
+  }
+
+  test('a redirect to a host that has the secret for its name is redacted', () => {
+    const redact = (text: string): string => text.replaceAll('s3cret', '[redacted]');
+    const response = answer(302, '', { location: 'https://s3cret.example/' });
+    assert.throws(() => processTokenResponse(response, NOW, { redact }), /to https:\/\/\[redacted\]\.example;/);
+  });
+
+  const demands: [
+    name: string,
+    status: number,
+    headers: Record<string, string>,
+    description: string,
+    demandsBasic: boolean,
+  ][] = [
+    ['a challenge', 401, { 'www-authenticate': 'Basic realm="x"' }, '', true],
+    ['a challenge among others', 400, { 'www-authenticate': 'Bearer, basic realm="x"' }, '', true],
+    ['another challenge', 401, { 'www-authenticate': 'Bearer realm="basics"' }, '', false],
+    ['the method by its name', 400, {}, 'The client must use client_secret_basic.', true],
+    ['words', 400, {}, 'HTTP Basic authentication is required', true],
+    ['the header', 400, {}, 'Missing Authorization header', true],
+    ['other words', 400, {}, 'a basic fault', false],
+    ['a server in trouble', 503, { 'www-authenticate': 'Basic realm="x"' }, '', false],
+  ];
+  for (const [name, status, headers, error_description, demandsBasic] of demands) {
+    test(`demand for Basic: ${name}`, () => {
+      const error = errorOf(answer(status, { error: 'invalid_request', error_description }, headers));
+      assert.equal(error.demandsBasic, demandsBasic);
     });
   }
 

@@ -37,11 +37,10 @@ const PROBLEMS: ReadonlyArray<{ name: string; text: string; problems: string[] }
     problems: [
       'f line 1, [box]: server_name is required',
       'f line 1, [box]: folders is required',
-      'f line 1, [box]: client_id is required',
-      'f line 1, [box]: scopes is required',
-      'f line 1, [box]: endpoint_token_url is required',
       'f line 1, [box]: shared_mailbox is required',
-      'f line 1, [box]: client_secret, client_secret_file, client_key_file or client_assertion_file is required',
+      'f line 1, [box]: client_id is required',
+      'f line 1, [box]: endpoint_token_url is required',
+      'f line 1, [box]: client_secret, client_secret_file, client_key_file, client_assertion_file, token or token_file is required',
     ],
   },
   {
@@ -77,12 +76,7 @@ const PROBLEMS: ReadonlyArray<{ name: string; text: string; problems: string[] }
   {
     name: 'two credentials',
     text: `${OAUTH2}${BOX}client_secret = s\nclient_assertion_file = /a`,
-    problems: ['f line 7, [box]: client_secret, client_key_file and client_assertion_file exclude one another'],
-  },
-  {
-    name: 'key without certificate',
-    text: `${OAUTH2}${BOX}client_key_file = /k`,
-    problems: ['f line 7, [box]: client_key_file needs client_cert_file'],
+    problems: ['f line 7, [box]: client_secret, client_key_file, client_assertion_file and token exclude one another'],
   },
   {
     name: 'certificate without key',
@@ -92,12 +86,14 @@ const PROBLEMS: ReadonlyArray<{ name: string; text: string; problems: string[] }
   {
     name: 'jwt-bearer without key',
     text: `${OAUTH2}${BOX}grant = jwt-bearer`,
-    problems: ['f line 7, [box]: client_key_file is required with grant = jwt-bearer'],
+    problems: [
+      'f line 7, [box]: grant = jwt-bearer needs client_key_file, which signs the assertion, or client_assertion_file',
+    ],
   },
   {
     name: 'refresh-token without one',
     text: `${OAUTH2}${BOX}grant = Refresh-Token`,
-    problems: ['f line 7, [box]: refresh_token or refresh_token_file is required with grant = refresh-token'],
+    problems: ['f line 7, [box]: grant = refresh-token needs refresh_token or refresh_token_file'],
   },
   {
     name: 'mechanism of the other type',

@@ -34,23 +34,29 @@ async function read(
 
 const utf8 = (value: string): Uint8Array => new TextEncoder().encode(value);
 
-const FILES: readonly [name: string, octets: Uint8Array, value: string | Uint8Array][] = [
+const BLANK = /secret of --password-file begins or ends with a blank/;
+const MARK = /file of --password-file begins with a byte order mark, which was left out/;
+
+const FILES: readonly [name: string, octets: Uint8Array, value: string | Uint8Array, warning?: RegExp][] = [
   ['as it is', utf8('hunter2'), 'hunter2'],
   ['one LF is dropped', utf8('hunter2\n'), 'hunter2'],
   ['one CRLF is dropped', utf8('hunter2\r\n'), 'hunter2'],
-  ['spaces stay', utf8('  hunter 2 \t\n'), '  hunter 2 \t'],
+  ['spaces within', utf8('hunter 2'), 'hunter 2'],
+  ['a blank at the end stays', utf8('hunter2 \n'), 'hunter2 ', BLANK],
+  ['spaces stay', utf8('  hunter 2 \t\n'), '  hunter 2 \t', BLANK],
   ['Unicode', utf8('пароль ü "\\%'), 'пароль ü "\\%'],
-  ['a byte order mark stays', utf8('\ufeffx'), '\ufeffx'],
+  ['a byte order mark is left out', utf8('\ufeffhunter2\n'), 'hunter2', MARK],
   ['octets that are no UTF-8', Uint8Array.of(0x70, 0xfc, 0xff), Uint8Array.of(0x70, 0xfc, 0xff)],
   ['octets that are no UTF-8 and a line end', Uint8Array.of(0xfc, 0x0d, 0x0a), Uint8Array.of(0xfc)],
   ['as large as may be', new Uint8Array(MAX_SECRET_OCTETS).fill(0x61), 'a'.repeat(MAX_SECRET_OCTETS)],
 ];
 
-for (const [name, octets, value] of FILES) {
+for (const [name, octets, value, warning] of FILES) {
   test(`file: ${name}`, async () => {
     const result = await read(FILE, octets, 0o600);
     assert.deepEqual(typeof value === 'string' ? result.value : Uint8Array.from(result.value as Uint8Array), value);
-    assert.deepEqual(result.warnings, []);
+    assert.equal(result.warnings.length, warning === undefined ? 0 : 1);
+    if (warning !== undefined) assert.match(result.warnings[0] ?? '', warning);
   });
 }
 
@@ -76,6 +82,7 @@ const REFUSED: readonly [
   ['only a line end', FILE, utf8('\n'), /^--password-file is empty$/],
   ['two line ends', FILE, utf8('hunter2\n\n'), /^--password-file holds a NUL/],
   ['CR at the end', FILE, utf8('hunter2\r'), /^--password-file holds/],
+  ['UTF-16', FILE, Buffer.from('\ufeffhunter2', 'utf16le'), /^--password-file: the file is UTF-16 text/],
   ['NUL', FILE, utf8('hunter2\0'), /^--password-file holds/],
   ['^A', FILE, utf8('hunter2\u0001'), /^--password-file holds/],
   ['NUL among octets that are no UTF-8', FILE, Uint8Array.of(0xff, 0), /^--password-file holds/],

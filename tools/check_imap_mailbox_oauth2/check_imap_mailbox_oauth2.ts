@@ -10,7 +10,7 @@ import { commonFlags, connectionFlags, logfmtFlags, pluginFlags } from '../share
 import type { HelpText } from '../shared/flags-help.ts';
 import { checkMonitoring, monitoringFlags } from '../shared/monitoring/monitoring-flags.ts';
 import { oauth2Flags } from '../shared/oauth2-flags.ts';
-import { checkTokenFlags } from '../shared/oauth2-request.ts';
+import { checkTokenFlags } from '../shared/oauth2-rules.ts';
 import { type PluginFlags, runPlugin } from '../shared/plugin.ts';
 import type { Tool } from '../shared/run-tool.ts';
 
@@ -44,7 +44,11 @@ export const checkImapMailboxOAuth2: Tool = {
         table: flags,
         help,
         authType: 'oauth2',
-        check: (values) => [...checkConnection(values), ...checkMonitoring(values), ...checkTokenFlags(values)],
+        check: (values, wording) => [
+          ...checkConnection(values),
+          ...checkMonitoring(values),
+          ...checkTokenFlags(values, wording),
+        ],
         body: async (values, run) => {
           const [{ checkMailbox }, { startOAuth2Login }] = await Promise.all([
             import('../shared/check-mailbox.ts'),

@@ -5,11 +5,12 @@
  */
 import { commandTool } from '../shared/command-tool.ts';
 import type { DraftFlagValues } from '../shared/flags.ts';
+import type { Wording } from '../shared/flags-alternatives.ts';
 import { commonFlags, connectionFlags, consoleLogFlags } from '../shared/flags-groups.ts';
 import type { HelpText } from '../shared/flags-help.ts';
 import type { BooleanFlag, StringFlag } from '../shared/flags-kinds.ts';
 import { tokenFlags } from '../shared/oauth2-flags.ts';
-import { checkTokenFlags } from '../shared/oauth2-request.ts';
+import { checkTokenFlags } from '../shared/oauth2-rules.ts';
 import type { Tool } from '../shared/run-tool.ts';
 
 const outputFlags: {
@@ -62,10 +63,10 @@ export const help: HelpText = {
   ],
 };
 
-function check(values: DraftFlagValues<typeof flags>): readonly string[] {
+function check(values: DraftFlagValues<typeof flags>, wording: Wording): readonly string[] {
   const isUseless = values.explain === true && values['json-output'] === true && values.filename === undefined;
   return [
-    ...checkTokenFlags(values),
+    ...checkTokenFlags(values, wording),
     ...(isUseless
       ? ['--json-output with --explain needs --filename: the explanation takes the place of the token']
       : []),

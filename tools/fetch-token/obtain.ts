@@ -13,7 +13,6 @@ import { setUpLog } from '../shared/log-setup.ts';
 import { PrivateFileError, replacePrivateFile, requireReplaceable } from '../shared/private-file.ts';
 import { bareHost, portOf } from '../shared/proxy.ts';
 import { signalSummary, startRunLimit } from '../shared/run-limit.ts';
-import { tokenPhase } from '../shared/token-diagnosis.ts';
 import { openTokenSource } from '../shared/token-source.ts';
 import type { flags } from './fetch-token.ts';
 
@@ -24,12 +23,14 @@ export async function obtain(values: FetchTokenValues, io: ToolIo): Promise<Exit
   const { logger, redactor } = setUpLog(values, io, { mayColor: false });
   const limit = startRunLimit(io, values.timeout);
   const { filename, timeout } = values;
+  let endpoint: URL | undefined;
   const work = async (): Promise<ExitCode> => {
     // Told before a token is asked for that could not be written.
     if (filename !== undefined) requireReplaceable(filename);
     limit.waitFor('the credential');
     const source = await openTokenSource(values, values, { io, logger, redactor, limit });
-    limit.waitFor(tokenPhase(values['token-url']));
+    limit.waitFor(source.phase);
+    endpoint = source.endpoint;
     const { token } = await source.take();
     const text = formatTokenFile(token, { json: values['json-output'], now: io.now() });
     if (filename !== undefined) {
@@ -51,11 +52,10 @@ export async function obtain(values: FetchTokenValues, io: ToolIo): Promise<Exit
     }
     const ended = signalSummary(error);
     if (ended !== undefined) return reportFailure({ summary: ended, causes: [], hints: [] }, logger);
-    const url = new URL(values['token-url']);
     const explanation = explainError(error, {
       stage: 'login',
-      server: bareHost(url),
-      port: portOf(url),
+      server: endpoint === undefined ? '' : bareHost(endpoint),
+      port: endpoint === undefined ? 0 : portOf(endpoint),
       security: 'tls',
       timeoutMs: timeout,
       redact: (text) => redactor.redact(text),

@@ -51,7 +51,7 @@ export async function listAccounts({ values, overrides }: ListRequest, io: ToolI
   try {
     limit.waitFor('the configuration file');
     const config = await readConfig(values['config-file'], io, limit.signal);
-    const { accounts, warnings } = await accountsOf(config, values, overrides, io);
+    const { accounts, warnings } = accountsOf(config, values, overrides, io);
     prepareFolder('--report-file-dir', values['report-file-dir']);
     if (values['log-level'] !== 'disabled') {
       prepareFolder('--log-file-dir', values['log-file-dir']);
@@ -71,28 +71,21 @@ export async function listAccounts({ values, overrides }: ListRequest, io: ToolI
   }
 }
 
-async function accountsOf(
+function accountsOf(
   config: ConfigFile,
   values: ListRequest['values'],
   overrides: ListRequest['overrides'],
   { env }: ToolIo,
-): Promise<ReturnType<typeof readAccounts>> {
+): ReturnType<typeof readAccounts> {
   const { path, mode, octets } = config;
   const read = readAccounts(octets, { file: path, mode, only: values.account, overrides, env });
   const problems: string[] = [];
   for (const account of read.accounts) {
-    const found = [...checkConnection(account.values), ...(await loginProblems(account))];
+    const found = checkConnection(account.values);
     problems.push(...found.map((problem) => `${cleanLine(path)}, [${account.name}]: ${problem}`));
   }
   if (problems.length > 0) throw new UsageError(problems);
   return read;
-}
-
-/** What is wrong with the values that a login needs, taken together. */
-async function loginProblems(account: Account): Promise<readonly string[]> {
-  if (account.authType === 'basic') return [];
-  const { checkTokenFlags } = await import('../shared/oauth2-request.ts');
-  return checkTokenFlags(account.values);
 }
 
 interface Run {

@@ -5,10 +5,11 @@
  */
 import type { ImapClient } from '../../lib/imap/index.ts';
 import type { DraftFlagValues, FlagValues } from '../shared/flags.ts';
+import { partsOf, type Wording } from '../shared/flags-alternatives.ts';
 import { type connectionFlags, passwordFlags } from '../shared/flags-groups.ts';
-import type { ChoiceFlag, ListFlag, SecretFlag, StringFlag } from '../shared/flags-kinds.ts';
+import type { ChoiceFlag, SecretFlag, StringFlag } from '../shared/flags-kinds.ts';
 import { oauth2Flags } from '../shared/oauth2-flags.ts';
-import { checkTokenFlags } from '../shared/oauth2-request.ts';
+import { checkTokenFlags } from '../shared/oauth2-rules.ts';
 import type { TokenContext } from '../shared/token-source.ts';
 
 type PasswordMechanism = (typeof passwordFlags.mechanism.choices)[number];
@@ -18,11 +19,8 @@ type TokenMechanism = (typeof oauth2Flags.mechanism.choices)[number];
 export const loginFlags: {
   readonly username: StringFlag;
   readonly password: SecretFlag;
-} & Omit<typeof oauth2Flags, 'mechanism' | 'client-id' | 'scopes' | 'token-url' | 'shared-mailbox'> & {
+} & Omit<typeof oauth2Flags, 'mechanism' | 'shared-mailbox'> & {
     readonly mechanism: ChoiceFlag<PasswordMechanism | TokenMechanism> & { readonly default: 'auto' };
-    readonly 'client-id': StringFlag;
-    readonly scopes: ListFlag;
-    readonly 'token-url': StringFlag;
     readonly 'shared-mailbox': StringFlag;
   } = {
   username: { ...passwordFlags.username, required: false },
@@ -32,24 +30,27 @@ export const loginFlags: {
     ...passwordFlags.mechanism,
     choices: [...passwordFlags.mechanism.choices, 'xoauth2', 'oauthbearer'],
   },
-  'client-id': { ...oauth2Flags['client-id'], required: false },
-  scopes: { ...oauth2Flags.scopes, required: false },
-  'token-url': { ...oauth2Flags['token-url'], required: false },
   'shared-mailbox': { ...oauth2Flags['shared-mailbox'], required: false },
 };
 
-/** Without these there is no OAuth2 login. */
-const NEEDED = ['client-id', 'token-url', 'shared-mailbox'] as const;
-
-/** These tell that one is wanted; a client secret in the environment may be there for other tools. */
-const TELLING = [...NEEDED, 'client-key-file', 'client-cert-file', 'client-assertion-file', 'token-cache'] as const;
+/** These tell that an OAuth2 login is wanted; a secret in the environment may be there for other tools. */
+const TELLING = [
+  'client-id',
+  'token-url',
+  'shared-mailbox',
+  'client-key-file',
+  'client-assertion-file',
+  'token-cache',
+  ...partsOf(oauth2Flags, 'client-key-file'),
+];
 
 type Draft = DraftFlagValues<typeof loginFlags>;
 
 function wantsOAuth2(values: Draft): boolean {
-  const isTold = TELLING.some((name) => values[name] !== undefined) || (values.scopes?.length ?? 0) > 0;
-  const secrets = [values['client-secret'], values['refresh-token']];
-  return isTold || secrets.some((secret) => secret?.origin.startsWith('--') === true);
+  const isTold = Object.entries(values).some(([name, value]) => TELLING.includes(name) && value !== undefined);
+  const secrets = [values['client-secret'], values['refresh-token'], values.token];
+  const hasFlag = secrets.some((secret) => secret?.origin.startsWith('--') === true);
+  return isTold || hasFlag || (values.scopes?.length ?? 0) > 0;
 }
 
 function isTokenMechanism(mechanism: Draft['mechanism']): mechanism is TokenMechanism {
@@ -61,7 +62,7 @@ function isPasswordMechanism(mechanism: Draft['mechanism']): mechanism is Passwo
 }
 
 /** What is wrong with the credentials together. Half of a login is a mistake; but a password in the environment may be there for other tools. */
-export function checkLogin(values: Draft): readonly string[] {
+export function checkLogin(values: Draft, wording: Wording): readonly string[] {
   const { username, password, mechanism = 'auto' } = values;
   const hasPassword = password?.origin.startsWith('--') === true;
   if (!wantsOAuth2(values)) {
@@ -69,11 +70,10 @@ export function checkLogin(values: Draft): readonly string[] {
     const isHalf = username === undefined ? hasPassword : password === undefined;
     return isHalf ? [...problems, '--username and a password go together'] : problems;
   }
-  const problems = NEEDED.filter((name) => values[name] === undefined).map((name) => `--${name} is required as well`);
-  if ((values.scopes?.length ?? 0) === 0) problems.push('--scopes is required as well');
+  const problems: string[] = values['shared-mailbox'] === undefined ? ['--shared-mailbox is required as well'] : [];
   if (username !== undefined || hasPassword) problems.push('--username and --password exclude the OAuth2 flags');
   if (!isTokenMechanism(mechanism)) problems.push(`--mechanism ${mechanism} is for passwords`);
-  return [...problems, ...checkTokenFlags(values)];
+  return [...problems, ...checkTokenFlags(values, wording)];
 }
 
 type LoginValues = FlagValues<typeof connectionFlags> & FlagValues<typeof loginFlags>;
@@ -88,11 +88,10 @@ export async function startLogin(
   context: TokenContext,
 ): Promise<((client: ImapClient) => Promise<string>) | undefined> {
   const { username, password, mechanism } = values;
-  const { 'client-id': clientId, 'token-url': tokenUrl, 'shared-mailbox': mailbox } = values;
-  if (clientId !== undefined && tokenUrl !== undefined && mailbox !== undefined && isTokenMechanism(mechanism)) {
+  const { 'shared-mailbox': mailbox } = values;
+  if (mailbox !== undefined && isTokenMechanism(mechanism)) {
     const { startOAuth2Login } = await import('../shared/oauth2-login.ts');
-    const needed = { 'client-id': clientId, 'token-url': tokenUrl, 'shared-mailbox': mailbox, mechanism };
-    return (await startOAuth2Login({ ...values, ...needed }, context)).signIn;
+    return (await startOAuth2Login({ ...values, 'shared-mailbox': mailbox, mechanism }, context)).signIn;
   }
   if (username === undefined || password === undefined || !isPasswordMechanism(mechanism)) return undefined;
   const { signInWithPassword } = await import('../shared/password-login.ts');

@@ -7,6 +7,7 @@ import { commandTool } from '../shared/command-tool.ts';
 import { configFlags, readConfigLayer } from '../shared/config-layer.ts';
 import { checkConnection } from '../shared/connection.ts';
 import type { DraftFlagValues } from '../shared/flags.ts';
+import type { Wording } from '../shared/flags-alternatives.ts';
 import { commonFlags, connectionFlags, consoleLogFlags } from '../shared/flags-groups.ts';
 import type { HelpText } from '../shared/flags-help.ts';
 import type { BooleanFlag } from '../shared/flags-kinds.ts';
@@ -44,8 +45,8 @@ export const help: HelpText = {
   ],
 };
 
-function check(values: DraftFlagValues<typeof flags>): readonly string[] {
-  return [...checkConnection(values), ...checkLogin(values)];
+function check(values: DraftFlagValues<typeof flags>, wording: Wording): readonly string[] {
+  return [...checkConnection(values), ...checkLogin(values, wording)];
 }
 
 export const lsimap: Tool = commandTool({

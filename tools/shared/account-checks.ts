@@ -5,7 +5,6 @@
  * @module
  */
 import { AUTH_TYPE_KEY, type AuthType, accountKeys, keyOfFlag } from './account-keys.ts';
-import type { ConfigLayer } from './flags.ts';
 import type { FlagTable } from './flags-kinds.ts';
 import { nearestName } from './flags-nearest.ts';
 import { type IniEntry, type IniFile, type IniSection, iniPlaceText } from './ini.ts';
@@ -117,36 +116,5 @@ export function checkRequired(
     const empty = entries.get(key);
     if (empty !== undefined) problems.add(`${placeOf(empty, section, key, file)}: the value is empty`);
     else problems.add(`${here}: ${key}${flag.kind === 'secret' ? ` or ${key}_file` : ''} is required`);
-  }
-}
-
-/** What an oauth2 account proves its identity with, by its grant. */
-export function checkCredential(
-  layer: ConfigLayer,
-  section: IniSection,
-  has: (name: string) => boolean,
-  { file, problems }: Findings,
-): void {
-  const here = iniPlaceText(file, { line: section.line, section: section.name });
-  const grant = layer.texts.get('grant')?.toLowerCase() ?? 'client-credentials';
-  const hasSecret = has('client-secret') || has('client-secret-file');
-  const credentials = [hasSecret, has('client-key-file'), has('client-assertion-file')].filter(Boolean);
-  if (credentials.length > 1) {
-    problems.add(`${here}: client_secret, client_key_file and client_assertion_file exclude one another`);
-  }
-  if (grant === 'client-credentials' && credentials.length === 0) {
-    problems.add(`${here}: client_secret, client_secret_file, client_key_file or client_assertion_file is required`);
-  }
-  if (grant === 'client-credentials' && has('client-key-file') && !has('client-cert-file')) {
-    problems.add(`${here}: client_key_file needs client_cert_file`);
-  }
-  if (has('client-cert-file') && !has('client-key-file')) {
-    problems.add(`${here}: client_cert_file needs client_key_file`);
-  }
-  if (grant === 'jwt-bearer' && !has('client-key-file')) {
-    problems.add(`${here}: client_key_file is required with grant = jwt-bearer`);
-  }
-  if (grant === 'refresh-token' && !has('refresh-token') && !has('refresh-token-file')) {
-    problems.add(`${here}: refresh_token or refresh_token_file is required with grant = refresh-token`);
   }
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { partsOf } from './flags-alternatives.ts';
 import { connectionFlags, passwordFlags, pluginFlags } from './flags-groups.ts';
 import type { Flag, FlagTable } from './flags-kinds.ts';
 import { oauth2Flags } from './oauth2-flags.ts';
@@ -71,11 +72,25 @@ export const accountKeys: Readonly<Record<AuthType, ReadonlyMap<string, AccountK
 };
 
 /**
- * Keys that stand for one another. A section that has one of a group inherits none of that group: who gives an
- * account a password file of its own has no use for the password in `[DEFAULT]`.
+ * Keys that stand for one another: the two of a secret, and those of flags of which one may be given, with what completes them. A
+ * section that has one of a group inherits none of that group: who gives an account a password file of its own has no use for the
+ * password in `[DEFAULT]`.
  */
-export const ALTERNATIVE_KEYS: readonly (readonly string[])[] = [
-  ['password', 'password_file'],
-  ['refresh_token', 'refresh_token_file'],
-  ['client_secret', 'client_secret_file', 'client_key_file', 'client_cert_file', 'client_assertion_file'],
-];
+export const ALTERNATIVE_KEYS: readonly (readonly string[])[] = alternativeKeys({
+  ...accountFlags.basic,
+  ...accountFlags.oauth2,
+});
+
+function alternativeKeys(table: FlagTable): string[][] {
+  const spellings = (name: string): string[] =>
+    [...keysOfTable(table).values()].flatMap(({ key, flagName }) =>
+      flagName === name || (table[name]?.kind === 'secret' && flagName === `${name}-file`) ? [key] : [],
+    );
+  const groups = new Map<string, string[]>();
+  for (const [name, { kind, oneOf }] of Object.entries(table)) {
+    if (oneOf === undefined && kind !== 'secret') continue;
+    const keys = [name, ...partsOf(table, name)].flatMap(spellings);
+    groups.set(oneOf ?? name, [...(groups.get(oneOf ?? name) ?? []), ...keys]);
+  }
+  return [...groups.values()];
+}

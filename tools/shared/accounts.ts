@@ -6,7 +6,6 @@
  * @module
  */
 import {
-  checkCredential,
   checkKeys,
   checkMode,
   checkNames,
@@ -24,7 +23,8 @@ import {
   accountKeys,
   keyOfFlag,
 } from './account-keys.ts';
-import { type ConfigLayer, type FlagValues, settleFlags, UsageError } from './flags.ts';
+import { type ConfigLayer, type DraftFlagValues, type FlagValues, settleFlags, UsageError } from './flags.ts';
+import type { Wording } from './flags-alternatives.ts';
 import { type Flag, type FlagTable, secretVariable } from './flags-kinds.ts';
 import { nearestName } from './flags-nearest.ts';
 import {
@@ -36,6 +36,7 @@ import {
   iniRemarkText,
   parseIni,
 } from './ini.ts';
+import { checkTokenFlags } from './oauth2-rules.ts';
 import { quoteForMessage } from './text.ts';
 
 /** Octets of a configuration file: thousands of accounts fit, and a mistaken path does not fill the memory. */
@@ -267,19 +268,34 @@ function readAccount(
     (table[name]?.kind === 'secret' && (env[secretVariable(name)] ?? '') !== '') ||
     badLines.has(entries.get(keyOfFlag(name))?.entry.line ?? 0);
   checkRequired(table, section, entries, has, findings);
-  if (authType === 'oauth2') checkCredential(layer, section, has, findings);
   const { name } = section;
-  return authType === 'basic'
-    ? { authType, name, ...settle(accountFlags.basic, layer, overrides, env, problems) }
-    : { authType, name, ...settle(accountFlags.oauth2, layer, overrides, env, problems) };
+  if (authType === 'basic')
+    return { authType, name, ...settle(accountFlags.basic, { layer, overrides, env }, problems) };
+  // A line that cannot be read may hold what would seem to be missing.
+  const isReadable = ![...entries.values()].some(({ entry }) => badLines.has(entry.line));
+  const check = isReadable ? checkTokenFlags : undefined;
+  const prefix = `${iniPlaceText(file, { line: section.line, section: name })}: `;
+  const wording = { spell: keyOfAnyFlag, prefix, namesVariables: false };
+  return { authType, name, ...settle(accountFlags.oauth2, { layer, overrides, env, check, wording }, problems) };
+}
+
+/** The key of a flag, or of the file of a secret. */
+function keyOfAnyFlag(name: string): string {
+  return keyOfFlag(name).replaceAll('-', '_');
+}
+
+interface SettleParts<T extends FlagTable> {
+  readonly layer: ConfigLayer;
+  readonly overrides: ReadonlyMap<string, readonly string[]>;
+  readonly env: ReadAccountsOptions['env'];
+  readonly check?: ((values: DraftFlagValues<T>, wording: Wording) => readonly string[]) | undefined;
+  readonly wording?: Wording;
 }
 
 /** The values of a table; what is wrong with them goes to `problems`, and what is then returned is never seen. */
 function settle<T extends FlagTable>(
   table: T,
-  layer: ConfigLayer,
-  overrides: ReadonlyMap<string, readonly string[]>,
-  env: ReadAccountsOptions['env'],
+  { layer, overrides, env, check, wording }: SettleParts<T>,
   problems: Set<string>,
 ): { readonly values: FlagValues<T> } {
   // What is required has been checked, in the words of the file.
@@ -291,7 +307,7 @@ function settle<T extends FlagTable>(
     values = settleFlags(
       optional,
       { request: undefined, texts: overrides, problems: [] },
-      { env, config: layer },
+      { env, config: layer, wording, check: (draft, words) => check?.(draft as DraftFlagValues<T>, words) ?? [] },
     ).values;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

@@ -15,6 +15,7 @@ import {
   settleFlags,
   UsageError,
 } from './flags.ts';
+import type { Wording } from './flags-alternatives.ts';
 import { answerRequest, type HelpText } from './flags-help.ts';
 import type { ToolIo } from './io.ts';
 import type { Tool } from './run-tool.ts';
@@ -31,7 +32,7 @@ export interface CommandToolParts<T extends FlagTable> {
   readonly table: T;
   readonly help: HelpText;
   /** Rules between flags; what is wrong, each in a sentence. */
-  readonly check?: (values: DraftFlagValues<T>) => readonly string[];
+  readonly check?: (values: DraftFlagValues<T>, wording: Wording) => readonly string[];
   /** Reads values for flags from a file. Default: there are none. */
   readonly configure?: (parsed: ParsedArguments, io: ToolIo) => Promise<ConfigResult>;
   /** @throws {UsageError} what turns out later to be bad arguments or configuration */

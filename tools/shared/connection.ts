@@ -6,6 +6,7 @@
  */
 import { type ConnectStep, connect, type ImapClient, ImapError, type Limits } from '../../lib/imap/index.ts';
 import type { Logger } from '../../lib/log/index.ts';
+import { isLoopbackHost } from '../../lib/oauth2/index.ts';
 import type { DraftFlagValues, FlagValues } from './flags.ts';
 import type { connectionFlags } from './flags-groups.ts';
 import type { ToolIo } from './io.ts';
@@ -50,7 +51,7 @@ export function checkConnection(values: DraftFlagValues<typeof connectionFlags>)
     // Not quoted: a URL may hold a password.
     return ['--server is neither a name nor an address: no scheme, no brackets, and the port goes into --port'];
   }
-  if (security !== 'none' || values['allow-plaintext'] === true || isLoopback(server)) return [];
+  if (security !== 'none' || values['allow-plaintext'] === true || isLoopbackHost(server)) return [];
   return ['--security none is for loopback addresses only: use tls or starttls, or permit it with --allow-plaintext'];
 }
 
@@ -87,7 +88,7 @@ export function openConnection(
         onStep?.(step);
       },
     });
-    if (values.security !== 'none' || values['allow-plaintext'] || isLoopback(client.remote.address)) return client;
+    if (values.security !== 'none' || values['allow-plaintext'] || isLoopbackHost(client.remote.address)) return client;
     // `localhost` is whatever the hosts file says.
     client.close();
     const message = `${values.server} is not a loopback address, and the connection has no TLS`;
@@ -98,11 +99,4 @@ export function openConnection(
 /** By its form a name (of any script) or an address: IPv6 without brackets, perhaps with its zone. */
 function isHost(server: string): boolean {
   return /^[^\s/@:[\]]+$/.test(server) || /^[\da-f]*:[\da-f]*:[\da-f:.]*(?:%[^\s/]+)?$/i.test(server);
-}
-
-/** A loopback address, or the name that stands for one (RFC 6761 §6.3). */
-function isLoopback(host: string): boolean {
-  const name = host.toLowerCase();
-  if (name === 'localhost' || name.endsWith('.localhost')) return true;
-  return /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/.test(name) || name === '::1';
 }

@@ -23,6 +23,10 @@ interface FlagBasics {
   readonly required?: boolean;
   /** What `--help` says in place of the default, where that depends on other flags. */
   readonly defaultNote?: string;
+  /** Names a group of flags that stand for one another: of those with the same name only one may be given. */
+  readonly oneOf?: string;
+  /** The flag that this one completes: without that one it has no meaning. */
+  readonly partOf?: string;
 }
 
 export interface StringFlag extends FlagBasics {
@@ -71,6 +75,8 @@ export interface DurationFlag extends FlagBasics {
 /** Comma-separated and repeatable; the items of all occurrences in order. */
 export interface ListFlag extends FlagBasics {
   readonly kind: 'list';
+  /** Blanks part the items as well, which then can hold none. */
+  readonly blanksPart?: boolean;
 }
 
 /** Repeatable; each occurrence is one item, commas included. */
@@ -194,8 +200,8 @@ function readDuration(flag: DurationFlag, text: string): Reading<number> {
   return bad(`${quoteForMessage(text)} is not from ${durationText(flag.minMs)} to ${durationText(flag.maxMs)}`);
 }
 
-function readList(text: string): Reading<readonly string[]> {
-  const items = text.split(',').map((item) => item.trim());
+function readList({ blanksPart = false }: ListFlag, text: string): Reading<readonly string[]> {
+  const items = text.split(',').flatMap((item) => (blanksPart ? item.trim().split(/\s+/) : item.trim()));
   return items.includes('') ? bad('an item of the list is empty') : good(items);
 }
 
@@ -223,7 +229,7 @@ const READERS: Readers = {
   number: readNumber,
   choice: readChoice,
   duration: readDuration,
-  list: (_flag, text) => readList(text),
+  list: readList,
   items: (_flag, text) => good([text]),
   folders: (_flag, text) => readFolders(text),
   range: readRange,

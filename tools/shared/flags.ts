@@ -8,6 +8,7 @@
  * @module
  */
 import { Secret } from '../../lib/log/index.ts';
+import { settleAlternatives, type Wording } from './flags-alternatives.ts';
 import {
   type Flag,
   type FlagTable,
@@ -75,8 +76,12 @@ export interface SettleOptions<T extends FlagTable> {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly config?: ConfigLayer | undefined;
   /** Rules between flags; returns what is wrong, so that all is reported at once. */
-  readonly check?: ((values: DraftFlagValues<T>) => readonly string[]) | undefined;
+  readonly check?: ((values: DraftFlagValues<T>, wording: Wording) => readonly string[]) | undefined;
+  /** How problems of flags together name them. Default: as on the command line. */
+  readonly wording?: Wording | undefined;
 }
+
+const COMMAND_LINE: Wording = { spell: dashed, prefix: '', namesVariables: true };
 
 export interface SettledFlags<T extends FlagTable> {
   readonly values: FlagValues<T>;
@@ -350,7 +355,21 @@ export function settleFlags<const T extends FlagTable>(
     values[name] = found?.value;
     origins.set(name, found?.origin ?? 'default');
   }
-  problems.push(...(options.check?.(values as DraftFlagValues<T>) ?? []));
+  const { env, config, wording = COMMAND_LINE } = options;
+  const eitherWay = (has: (key: string) => boolean, name: string): boolean =>
+    has(name) || (table[name]?.kind === 'secret' && has(name + FILE_SUFFIX));
+  const together = settleAlternatives(
+    table,
+    {
+      flag: (name) => eitherWay((key) => (parsed.texts.get(key)?.at(-1) ?? '') !== '', name),
+      config: (name) => eitherWay((key) => config?.texts.has(key) === true, name),
+      environment: (name) => table[name]?.kind === 'secret' && (env[secretVariable(name)] ?? '') !== '',
+    },
+    wording,
+  );
+  for (const name of together.dropped) values[name] = undefined;
+  const wrong = [...together.problems, ...(options.check?.(values as DraftFlagValues<T>, wording) ?? [])];
+  problems.push(...wrong.map((problem) => wording.prefix + problem));
   if (problems.length > 0) throw new UsageError(problems);
   return { values: values as FlagValues<T>, origin: (name) => origins.get(name) ?? 'default' };
 }

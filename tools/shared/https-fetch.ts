@@ -13,7 +13,8 @@ import type * as Net from 'node:net';
 import type * as Tls from 'node:tls';
 import { tlsPolicy } from '../../lib/imap/index.ts';
 import type { Logger, Redactor } from '../../lib/log/index.ts';
-import type { FetchInit, FetchLike, FetchResponse } from '../../lib/oauth2/index.ts';
+import { type FetchInit, type FetchLike, type FetchResponse, isLoopbackHost } from '../../lib/oauth2/index.ts';
+import { UsageError } from './flags.ts';
 import type { ToolIo } from './io.ts';
 import { bareHost, type ProxyServer, portOf, proxyFor } from './proxy.ts';
 import { TLS_VERSIONS } from './tls-version.ts';
@@ -28,6 +29,8 @@ export interface HttpsFetchOptions {
   readonly caFile?: string | undefined;
   /** Default TLS 1.2. */
   readonly minTls?: keyof typeof TLS_VERSIONS | undefined;
+  /** Let plain http reach other than loopback addresses. Default false. */
+  readonly allowPlainHttp?: boolean | undefined;
   readonly family?: 'auto' | 'tcp4' | 'tcp6' | undefined;
 }
 
@@ -67,7 +70,7 @@ export function createHttpsFetch(options: HttpsFetchOptions): FetchLike {
 async function openRoute(attempt: Attempt): Promise<Net.Socket> {
   const { options, url, proxy, signal } = attempt;
   const [host, port] = [bareHost(url), portOf(url)];
-  if (url.protocol === 'http:') return openSocket(host, port, attempt);
+  if (url.protocol === 'http:') return openPlain(host, port, attempt);
   if (proxy === undefined) return secure(await openSocket(host, port, attempt), host, attempt);
   options.logger.debug('Using proxy', { proxy: `${proxy.host}:${proxy.port}` });
   let tunnel: Net.Socket;
@@ -79,6 +82,14 @@ async function openRoute(attempt: Attempt): Promise<Net.Socket> {
     throw signal.aborted || isProxyError(error) ? error : proxyError('ERR_PROXY_CONNECT', 'the proxy failed', error);
   }
   return secure(tunnel, host, attempt);
+}
+
+/** Without TLS: `localhost` is whatever the resolver says, so the address that was reached is judged too. */
+async function openPlain(host: string, port: number, attempt: Attempt): Promise<Net.Socket> {
+  const socket = await openSocket(host, port, attempt);
+  if (attempt.options.allowPlainHttp === true || isLoopbackHost(socket.remoteAddress ?? '')) return socket;
+  socket.destroy();
+  throw new UsageError([`--token-url is plain http, and ${host} is not a loopback address`]);
 }
 
 async function openSocket(host: string, port: number, { options, signal }: Attempt): Promise<Net.Socket> {

@@ -7,13 +7,11 @@ import { type ImapClient, ImapError, signIn } from '../../lib/imap/index.ts';
 import { decodeJwtClaims, diagnose, type Token } from '../../lib/oauth2/index.ts';
 import { type ConnectionValues, portOf } from './connection.ts';
 import { DiagnosedError } from './diagnosed-error.ts';
-import type { TokenValues } from './oauth2-request.ts';
-import { tokenPhase } from './token-diagnosis.ts';
-import { openTokenSource, type TokenContext } from './token-source.ts';
+import { openTokenSource, type TokenContext, type TokenSourceValues } from './token-source.ts';
 import type { StoredToken } from './token-store.ts';
 
 /** What the login needs of the flags. */
-export type OAuth2LoginValues = TokenValues &
+export type OAuth2LoginValues = TokenSourceValues &
   Pick<ConnectionValues, 'server' | 'port' | 'security' | 'server-name' | 'timeout' | 'ca-file' | 'allow-plaintext'> & {
     readonly 'shared-mailbox': string;
     readonly mechanism: 'auto' | 'xoauth2' | 'oauthbearer';
@@ -81,14 +79,14 @@ export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth
   };
 
   const signInWithToken = async (client: ImapClient): Promise<string> => {
-    if (!isTaken) limit.waitFor(tokenPhase(values['token-url']));
+    if (!isTaken) limit.waitFor(source.phase);
     const present = await stored;
     try {
       return await attempt(client, present);
     } catch (error) {
       if (!present.isCached || !isRefusal(error)) throw error;
       logger.debug('The server refused the token from the cache');
-      limit.waitFor(tokenPhase(values['token-url']));
+      limit.waitFor(source.phase);
       // Whoever got it: it is not replaced again.
       const renewed = { ...(await source.take(present.token.accessToken)), isCached: false };
       stored = Promise.resolve(renewed);

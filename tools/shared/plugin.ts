@@ -12,6 +12,7 @@ import { type configFlags, readConfigLayer } from './config-layer.ts';
 import { type ExitCode, type PluginState, STATE_EXIT_CODES } from './exit.ts';
 import { type ExplainContext, explainError } from './explain.ts';
 import { type DraftFlagValues, type FlagValues, parseArguments, settleFlags, UsageError } from './flags.ts';
+import type { Wording } from './flags-alternatives.ts';
 import type { commonFlags, connectionFlags, logfmtFlags, pluginFlags } from './flags-groups.ts';
 import { answerRequest, type HelpText } from './flags-help.ts';
 import type { FlagTable } from './flags-kinds.ts';
@@ -57,7 +58,7 @@ export interface Plugin<T extends FlagTable & PluginFlags> {
   /** What accounts of a configuration file must log in with. */
   readonly authType: AuthType;
   /** Rules between flags; what is wrong, each in a sentence. */
-  readonly check: (values: DraftFlagValues<T>) => readonly string[];
+  readonly check: (values: DraftFlagValues<T>, wording: Wording) => readonly string[];
   readonly body: (values: FlagValues<T>, run: PluginRun) => Promise<PluginResult>;
 }
 

@@ -11,6 +11,8 @@ export interface FileContent {
   readonly octets: Uint8Array;
   /** Permission bits (0o600); undefined where it is no regular file, or where the platform has none. */
   readonly mode: number | undefined;
+  /** When it was written, in milliseconds since 1970; undefined where it is no regular file. */
+  readonly modifiedAt?: number | undefined;
 }
 
 export interface ReadFileOptions {
@@ -136,7 +138,8 @@ export async function readFileContent(path: string, options: ReadFileOptions): P
       return { octets: await readStream(fd, stat, options), mode: undefined };
     }
     const octets = readReady(fd, options.maxOctets);
-    return { octets, mode: stat.isFile() && process.platform !== 'win32' ? stat.mode & 0o777 : undefined };
+    if (!stat.isFile()) return { octets, mode: undefined };
+    return { octets, mode: process.platform === 'win32' ? undefined : stat.mode & 0o777, modifiedAt: stat.mtimeMs };
   } finally {
     if (inherited === undefined) closeSync(fd);
   }

@@ -49,11 +49,31 @@ function withoutLineEnd(octets: Uint8Array): Uint8Array {
 /** The text, or the octets themselves where they are no UTF-8. */
 function decode(octets: Uint8Array): string | Uint8Array {
   try {
-    // A byte order mark is kept: it is part of what was given.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets);
   } catch {
     return octets;
   }
+}
+
+/**
+ * The octets of a secret's file without a byte order mark, which editors of Windows put there and no secret begins with.
+ *
+ * @throws {UsageError} for UTF-16, which has NULs and cannot be meant
+ */
+export function withoutByteOrderMark(octets: Uint8Array, origin: string, warn: (message: string) => void): Uint8Array {
+  const [first, second, third] = octets;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    throw new UsageError([`${origin}: the file is UTF-16 text, as Windows PowerShell writes it: save it as UTF-8`]);
+  }
+  if (first !== 0xef || second !== 0xbb || third !== 0xbf) return octets;
+  warn(`the file of ${origin} begins with a byte order mark, which was left out`);
+  return octets.subarray(3);
+}
+
+/** Warns where everybody can read a file that holds a secret. */
+export function warnOfMode(origin: string, mode: number | undefined, warn: (message: string) => void): void {
+  if (mode === undefined || (mode & 0o004) === 0) return;
+  warn(`the file of ${origin} can be read by every user of this machine: its mode should be 0600 or 0640`);
 }
 
 /** The path is left out on purpose: who confuses `--password` and `--password-file` puts the password there. */
@@ -74,12 +94,8 @@ async function readSecretFile(
     .catch((error: unknown) => {
       throw options.signal?.aborted === true ? options.signal.reason : readFailure(source.origin, error);
     });
-  if (content.mode !== undefined && (content.mode & 0o004) !== 0) {
-    options.warn(
-      `the file of ${source.origin} can be read by every user of this machine: its mode should be 0600 or 0640`,
-    );
-  }
-  return decode(withoutLineEnd(content.octets));
+  warnOfMode(source.origin, content.mode, options.warn);
+  return decode(withoutLineEnd(withoutByteOrderMark(content.octets, source.origin, options.warn)));
 }
 
 /**
@@ -100,6 +116,9 @@ export async function readSecret(
   const octets = typeof value === 'string' ? Buffer.from(value, 'utf8') : value;
   if (octets.some((octet) => FORBIDDEN.has(octet))) {
     throw new UsageError([`${source.origin} holds a NUL, a line end or ^A, which no secret can have`]);
+  }
+  if (source.kind === 'file' && typeof value === 'string' && value.trim() !== value) {
+    options.warn(`the secret of ${source.origin} begins or ends with a blank, which counts as a part of it`);
   }
   if (source.kind === 'text' && typeof value === 'string' && value.includes('\ufffd')) {
     options.warn(`${source.origin} is no valid UTF-8 and has been altered: give it by its -file form`);

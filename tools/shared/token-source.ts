@@ -5,12 +5,13 @@
  */
 import type { Logger, Redactor, Secret } from '../../lib/log/index.ts';
 import { type FetchLike, fetchToken, OAuth2Error, type Token } from '../../lib/oauth2/index.ts';
-import { type FlagValues, UsageError } from './flags.ts';
+import { type FlagValues, type SecretSource, UsageError } from './flags.ts';
 import type { connectionFlags } from './flags-groups.ts';
 import type { ToolIo } from './io.ts';
 import { readTokenRequest, type TokenValues } from './oauth2-request.ts';
+import { readReadyToken } from './ready-token.ts';
 import type { RunLimit } from './run-limit.ts';
-import { tokenFailure } from './token-diagnosis.ts';
+import { tokenFailure, tokenPhase } from './token-diagnosis.ts';
 import type { TokenPool } from './token-pool.ts';
 import type { StoredToken } from './token-store.ts';
 
@@ -28,7 +29,14 @@ export interface TokenContext {
 export type EndpointValues = Pick<FlagValues<typeof connectionFlags>, 'timeout' | 'ca-file'> &
   Partial<Pick<FlagValues<typeof connectionFlags>, 'min-tls' | 'net-type'>>;
 
+/** What a token is asked with, or a ready one. */
+export type TokenSourceValues = TokenValues & { readonly token?: SecretSource | undefined };
+
 export interface TokenSource {
+  /** What getting a token waits for, as an object of "waiting for". */
+  readonly phase: string;
+  /** The token endpoint; undefined for a ready token. */
+  readonly endpoint: URL | undefined;
   /**
    * A token, from the cache or new.
    *
@@ -45,18 +53,20 @@ export interface TokenSource {
  * @throws {UsageError} where it can't be read
  */
 export async function openTokenSource(
-  values: TokenValues,
+  values: TokenSourceValues,
   endpoint: EndpointValues,
   context: TokenContext,
 ): Promise<TokenSource> {
   const { io, logger, redactor, limit, pool } = context;
   const { signal } = limit;
   io.limitResolver(endpoint.timeout);
-  const request = await readTokenRequest(values, { io, redactor, warn: (message) => logger.warn(message), signal });
+  const credentials = { io, redactor, warn: (message: string) => logger.warn(message), signal };
+  if (values.token !== undefined) return readyTokenSource(values.token, credentials, pool);
+  const request = await readTokenRequest(values, credentials);
   const fetch = async (): Promise<Token> => {
     const token = await fetchToken({
       ...request,
-      fetch: lazyFetch(endpoint, context),
+      fetch: lazyFetch({ ...endpoint, allowPlainHttp: request.allowPlainHttp }, context),
       now: io.now,
       signal,
       // The run's own limit comes first; this one lets a wait that can't fit in fail at once.
@@ -86,6 +96,8 @@ export async function openTokenSource(
     return pool.take({ key, refused, fetch: () => stored(refused), signal });
   };
   return {
+    phase: tokenPhase(request.tokenUrl),
+    endpoint: new URL(request.tokenUrl),
     take: (refused) =>
       take(refused).catch((error: unknown) => {
         throw signal.aborted ? signal.reason : tokenFailure(error);
@@ -93,8 +105,27 @@ export async function openTokenSource(
   };
 }
 
+/** Accounts that name the same file share what one reading of it gives: a pipe gives it once. */
+function readyTokenSource(
+  token: SecretSource,
+  context: Parameters<typeof readReadyToken>[1],
+  pool: TokenPool | undefined,
+): TokenSource {
+  const fetch = async (): Promise<StoredToken> => ({ token: await readReadyToken(token, context), isCached: false });
+  const key = token.kind === 'file' ? `file ${token.path}` : undefined;
+  const { signal } = context;
+  return {
+    phase: `the token of ${token.origin}`,
+    endpoint: undefined,
+    take: (refused) => (pool === undefined || key === undefined ? fetch() : pool.take({ key, refused, fetch, signal })),
+  };
+}
+
 /** Loads the transport when a request is made: with a token in the cache none is. */
-function lazyFetch(endpoint: EndpointValues, { io, logger, redactor }: TokenContext): FetchLike {
+function lazyFetch(
+  endpoint: EndpointValues & { readonly allowPlainHttp: boolean | undefined },
+  { io, logger, redactor }: TokenContext,
+): FetchLike {
   let fetch: FetchLike | undefined;
   return async (url, init) => {
     const { createHttpsFetch } = await import('./https-fetch.ts');
@@ -105,6 +136,7 @@ function lazyFetch(endpoint: EndpointValues, { io, logger, redactor }: TokenCont
       caFile: endpoint['ca-file'],
       minTls: endpoint['min-tls'],
       family: endpoint['net-type'],
+      allowPlainHttp: endpoint.allowPlainHttp,
     });
     return fetch(url, init).catch((error: unknown) => {
       // Not a fault of the network, so nothing to try again.
