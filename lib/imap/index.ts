@@ -181,6 +181,7 @@ export type {
   TransportPhase,
   TransportRequest,
 } from './transport/transport.ts';
-export { formatRfc3339, parseMessageDate } from './wire/datetime.ts';
+export { formatRfc3339, type ZonedDateTime } from './wire/datetime.ts';
 export { type FramerOptions, type FramerSink, ResponseFramer } from './wire/framer.ts';
+export { parseMessageDate } from './wire/message-date.ts';
 export { CommandWriter, type Segment, type Upload, type WriterContext } from './wire/writer.ts';

@@ -7,20 +7,13 @@
  */
 import type { BodyStructure } from './grammar/bodystructure.ts';
 import type { Envelope } from './grammar/envelope.ts';
+import type { ZonedDateTime } from './wire/datetime.ts';
 
 /** A message sequence number of the selected mailbox, 1 to 4294967295. Never interchangeable with a {@link Uid}. */
 export type SequenceNumber = number & { readonly __brand: 'SequenceNumber' };
 
 /** A message's unique identifier, 1 to 4294967295. */
 export type Uid = number & { readonly __brand: 'Uid' };
-
-/** A point in time as written: the instant and the zone it was written in. */
-export interface ZonedDateTime {
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
-  readonly epochMs: number;
-  /** Minutes east of UTC, -1439 to 1439. */
-  readonly offsetMinutes: number;
-}
 
 /** Inclusive range of sequence numbers or UIDs; `end` is `Infinity` for `*`. */
 export interface NumberRange {

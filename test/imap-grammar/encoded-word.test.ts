@@ -47,7 +47,7 @@ const words: readonly (readonly [what: string, text: string, decoded: string])[]
   ['an equals sign in Q', '=?utf-8?Q?1+1=2 =zz?=', '1+1=2 =zz'],
   ['an equals sign at the end of Q', '=?utf-8?Q?a=?=', 'a='],
   ['raw UTF-8 in a word of UTF-8', '=?utf-8?Q?caf\u00e9?=', 'café'],
-  ['raw 8-bit in a word of another charset', '=?koi8-r?Q?caf\u00e9?=', '=?koi8-r?Q?caf\u00e9?='],
+  ['raw 8-bit in a word of another charset', '=?koi8-r?Q?caf\u00e9?=', 'cafИ'],
   ['a folded line', 'a long\r\n subject\n\tgoes on', 'a long subject\tgoes on'],
   ['a folded line within a word', '=?utf-8?Q?caf=C3=A9\r\n au lait?=', 'café au lait'],
   ['iso-2022-jp', '=?iso-2022-jp?B?GyRCJUYlOSVIGyhC?=', 'テスト'],
@@ -134,8 +134,7 @@ describe('charsetName', () => {
 });
 
 describe('decodeCharset', () => {
-  it('keeps a byte order mark', () =>
-    assert.equal(decodeCharset(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61), 'utf-8'), '\ufeffa'));
+  it('drops a byte order mark', () => assert.equal(decodeCharset(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61), 'utf-8'), 'a'));
   it('does not remember the octets of the text before', () => {
     assert.equal(decodeCharset(Uint8Array.of(0x83), 'shift_jis'), '\ufffd');
     assert.equal(decodeCharset(Uint8Array.of(0x61), 'shift_jis'), 'a');

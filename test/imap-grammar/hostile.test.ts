@@ -9,7 +9,7 @@ import { describe, it } from 'node:test';
 import { ImapError, ImapParseError } from '../../lib/imap/errors.ts';
 import { parseResponse } from '../../lib/imap/grammar/full.ts';
 import { decodeEncodedWords } from '../../lib/imap/mime/encoded-word.ts';
-import { parseMessageDate } from '../../lib/imap/wire/datetime.ts';
+import { parseMessageDate } from '../../lib/imap/wire/message-date.ts';
 import { decodeUtf7 } from '../../lib/imap/wire/utf7.ts';
 import { responseTable, wireOctets } from '../support/response-tables.ts';
 
@@ -123,6 +123,13 @@ describe('text of a megabyte', () => {
     '=?utf-8?Q?=?=',
     '=?utf-8?B?Y?= ',
     '\r\n ',
+    '=?iso-2022-jp?B?GyRCJQ==?= ',
+    '=?gbk?Q?=E6?= ',
+    '=?utf-16?B?/v8A?= ',
+    '=?utf-7?Q?+AOQAAA?= ',
+    '=?utf-8?Q?a=?utf-8?Q?b?=c?=',
+    '=?utf-8?Q?=41 ',
+    '\u001b$B',
   ];
   for (const text of texts) {
     it(`of ${JSON.stringify(text)} is decoded as encoded words`, { timeout: 20_000 }, () => {
@@ -130,7 +137,11 @@ describe('text of a megabyte', () => {
     });
   }
 
-  for (const text of ['(', '1 ', '1-', ':', '((a) ', 'Jan ', '\\']) {
+  it('of padding within base64 is decoded as an encoded word', { timeout: 20_000 }, () => {
+    assert.equal(decodeEncodedWords(`=?utf-8?B?${'Z='.repeat(MILLION / 2)}?=`).length, 375_000);
+  });
+
+  for (const text of ['(', '1 ', '1-', '1.1.', '+1', 'a.m.', ':', '((a) ', 'Jan ', '\\']) {
     it(`of ${JSON.stringify(text)} is no date`, { timeout: 20_000 }, () => {
       assert.equal(parseMessageDate(text.repeat(MILLION / text.length)), undefined);
       assert.equal(parseMessageDate(text.repeat(500 / text.length)), undefined);

@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DATES as CORPUS_DATES } from '../../fixtures/mail/index.ts';
 import { type FetchData, formatRfc3339, parseMessageDate, parseResponse } from '../../lib/imap/index.ts';
 import { dateText, subjectText } from '../../tools/list-emails/message-text.ts';
 import { quickDate } from '../../tools/list-emails/quick-date.ts';
@@ -74,7 +75,7 @@ const RECEIVED = '1970-01-02T00:00:00+01:00';
 const DATES: readonly [name: string, sent: string | null, shown: string][] = [
   ['the usual form', 'Wed, 17 Jul 1996 02:23:25 -0700', '1996-07-17T02:23:25-07:00'],
   ['UTC', 'Wed, 17 Jul 1996 02:23:25 +0000', '1996-07-17T02:23:25Z'],
-  ['UTC with a minus', 'Wed, 17 Jul 1996 02:23:25 -0000', '1996-07-17T02:23:25Z'],
+  ['an offset that is not known', 'Wed, 17 Jul 1996 02:23:25 -0000', '1996-07-17T02:23:25-00:00'],
   ['a comment', 'Wed, 17 Jul 1996 02:23:25 -0700 (PDT)', '1996-07-17T02:23:25-07:00'],
   ['a day of one digit', 'Mon, 1 Jul 2024 02:23:25 +0530', '2024-07-01T02:23:25+05:30'],
   ['no day of the week', '17 Jul 1996 02:23:25 +0200', '1996-07-17T02:23:25+02:00'],
@@ -98,6 +99,15 @@ for (const [name, sent, shown] of DATES) {
 
 test('date: neither is known', () => {
   assert.equal(dateText({ ...messageOf(null), internalDate: undefined } as unknown as FetchData), '');
+});
+
+test('the quick way to a date leads where the thorough one does, with each date of the corpus', () => {
+  for (const [name, sent] of CORPUS_DATES) {
+    const date = quickDate(sent ?? '');
+    if (date === undefined) continue;
+    const thorough = parseMessageDate(sent ?? '');
+    assert.equal(date, thorough && formatRfc3339(thorough), name);
+  }
 });
 
 test('the quick way to a date leads where the thorough one does', () => {

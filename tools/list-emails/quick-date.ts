@@ -32,6 +32,6 @@ export function quickDate(text: string): string | undefined {
   const [, day = '', monthName = '', year, time, hours = '', minutes = ''] = match;
   const month = MONTHS[monthName];
   if (month === undefined) return undefined;
-  const isUtc = minutes === '00' && hours.endsWith('00');
+  const isUtc = minutes === '00' && hours === '+00';
   return `${year}-${month}-${day.length === 1 ? `0${day}` : day}T${time}${isUtc ? 'Z' : `${hours}:${minutes}`}`;
 }

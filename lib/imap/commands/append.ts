@@ -7,8 +7,8 @@
  */
 import { AUTHENTICATED, type Command } from '../command.ts';
 import { ImapError } from '../errors.ts';
-import type { NumberRange, ZonedDateTime } from '../response.ts';
-import { formatDateTime } from '../wire/datetime.ts';
+import type { NumberRange } from '../response.ts';
+import { formatDateTime, type ZonedDateTime } from '../wire/datetime.ts';
 import type { CommandWriter, Upload } from '../wire/writer.ts';
 
 /** A message to be put into a mailbox, and how it is marked there. */

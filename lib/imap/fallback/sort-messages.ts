@@ -15,7 +15,7 @@ import type { Address } from '../grammar/envelope.ts';
 import { decodeEncodedWords } from '../mime/encoded-word.ts';
 import type { FetchData, NumberRange, Uid } from '../response.ts';
 import type { SearchKey } from '../search-key.ts';
-import { parseSentDate } from '../wire/datetime.ts';
+import { parseSentDate } from '../wire/message-date.ts';
 import { baseSubject, collationKey, compareKeys } from './base-subject.ts';
 import { fetchAll } from './set-parts.ts';
 

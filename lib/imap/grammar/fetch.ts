@@ -5,9 +5,9 @@
  * @see RFC 9051 §7.5.2, RFC 3516 (BINARY), RFC 8474 (EMAILID, THREADID), RFC 8514 (SAVEDATE), RFC 8970 (PREVIEW), Gmail's
  *   X-GM-EXT-1
  */
-import type { BodySection, DivertedLiteral, ZonedDateTime } from '../response.ts';
+import type { BodySection, DivertedLiteral } from '../response.ts';
 import { type Cursor, expect, peek, skipBlanks, sp, take } from '../wire/cursor.ts';
-import { parseDateTime } from '../wire/datetime.ts';
+import { parseDateTime, type ZonedDateTime } from '../wire/datetime.ts';
 import {
   BACKSLASH,
   DQUOTE,

@@ -1,33 +1,24 @@
 /**
- * Dates: IMAP's date-time, the Date field of messages as RFC 5322 has it and as mail of forty years has it, and RFC 3339 for
- * output. Pure functions; nobody asks the clock.
+ * Dates: IMAP's date-time, what it has in common with the Date field of messages (`message-date.ts`), and RFC 3339 for output.
+ * Pure functions; nobody asks the clock.
  *
  * @module
- * @see RFC 9051 §9 `date-time`, RFC 5322 §3.3 and §4.3, RFC 3339
+ * @see RFC 9051 §9 `date-time`, RFC 3339
  */
-import type { ZonedDateTime } from '../response.ts';
+/** A point in time as written: the instant and the zone it was written in. */
+export interface ZonedDateTime {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly epochMs: number;
+  /** Minutes east of UTC, -1439 to 1439. */
+  readonly offsetMinutes: number;
+  /** Present where the offset is not known; `offsetMinutes` is 0 then, and `epochMs` is as if the local time were UTC's. */
+  readonly isOffsetUnknown?: true;
+}
 
 const MONTHS: readonly string[] = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** A date's text longer than this, in characters, is none. */
-const MAX_DATE_CHARACTERS = 512;
-
-/** Minutes east of UTC of the zones that RFC 822 named. Military letters mean nothing (RFC 5322 §4.3) and are UTC. */
-const NAMED_ZONES: Readonly<Record<string, number>> = {
-  UT: 0,
-  UTC: 0,
-  GMT: 0,
-  EST: -300,
-  EDT: -240,
-  CST: -360,
-  CDT: -300,
-  MST: -420,
-  MDT: -360,
-  PST: -480,
-  PDT: -420,
-};
-
-interface Clock {
+/** A time of day. */
+export interface Clock {
   readonly hour: number;
   readonly minute: number;
   readonly second: number;
@@ -79,123 +70,34 @@ function twoDigits(text: string, at: number): number {
   return digit(text, at) * 10 + digit(text, at + 1);
 }
 
-/**
- * The Date field of a message, in the form of RFC 5322 and in its obsolete ones: comments, zone names, years of two and three
- * digits, no seconds, no zone (taken as UTC), the order of C's `asctime`.
- *
- * @returns undefined where no date can be made of the text
- * @see RFC 5322 §3.3, §4.3
- */
-export function parseMessageDate(text: string): ZonedDateTime | undefined {
-  return readDate(text, undefined);
-}
-
-/**
- * The Date field as messages are sorted by it: a day whose time can't be read counts from 00:00:00 UTC.
- *
- * @returns undefined where there is no day either
- * @see RFC 5256 §2.2
- */
-export function parseSentDate(text: string): ZonedDateTime | undefined {
-  return readDate(text, { hour: 0, minute: 0, second: 0 });
-}
-
-/** @param otherwise the time where none can be read */
-function readDate(text: string, otherwise: Clock | undefined): ZonedDateTime | undefined {
-  if (text.length > MAX_DATE_CHARACTERS) return undefined;
-  let month: number | undefined;
-  let time: Clock | undefined;
-  let offset: number | undefined;
-  const numbers: string[] = [];
-  for (const word of dateWords(text)) {
-    const first = word.charCodeAt(0);
-    const isNumber = first >= 0x30 && first <= 0x39;
-    if (isNumber && word.includes(':')) time ??= clock(word);
-    else if (isNumber) numbers.push(word);
-    else if (first === 0x2b || first === 0x2d) offset = time === undefined ? offset : (numericZone(word) ?? offset);
-    else if (time !== undefined && Object.hasOwn(NAMED_ZONES, word.toUpperCase()))
-      offset ??= NAMED_ZONES[word.toUpperCase()];
-    else month ??= monthNumber(word);
-  }
-  const [day = '', year = ''] = numbers;
-  if (day.length > 2 || numbers.length < 2) return undefined;
-  return zoned(fullYear(year), month, Number(day), time ?? otherwise, offset ?? 0);
-}
-
-/** The words of a date: comments removed, blanks around colons too, commas and the hyphens of `17-Jul-1996` being blanks. */
-function dateWords(text: string): string[] {
-  let plain = '';
-  let comments = 0;
-  for (let i = 0; i < text.length; i++) {
-    const character = text.charAt(i);
-    if (character === '\\' && comments > 0) i++;
-    else if (character === '(') comments++;
-    else if (character === ')') comments = Math.max(0, comments - 1);
-    else if (comments === 0)
-      plain += isSign(character, plain) ? ` ${character}` : SEPARATING.test(character) ? ' ' : character;
-    if (comments > 0 && plain.at(-1) !== ' ') plain += ' ';
-  }
-  const words = plain.split(':').map((part, index) => (index === 0 ? part.trimEnd() : part.trim()));
-  return words
-    .join(':')
-    .split(' ')
-    .filter((word) => word !== '');
-}
-
-const SEPARATING = /[-,\t\r\n]/;
-
-/** Whether a zone begins here, be it with no blank before it; a hyphen before the time is a date's. */
-function isSign(character: string, before: string): boolean {
-  return (character === '+' || character === '-') && before.includes(':');
-}
-
-/** `obs-year`: two digits from 00 to 49 are of this century, others of the last; three digits count from 1900. */
-function fullYear(digits: string): number {
-  const year = Number(digits);
-  if (digits.length >= 4) return year;
-  if (digits.length === 3) return year + 1900;
-  return year < 50 ? year + 2000 : year + 1900;
-}
-
 /** 1 to 12 for a name that begins with a month's three letters, in any case. */
-function monthNumber(name: string): number | undefined {
+export function monthNumber(name: string): number | undefined {
   const known = MONTHS.indexOf(name);
   if (known !== -1) return known + 1;
   const index = MONTHS.findIndex((month) => month.toUpperCase() === name.slice(0, 3).toUpperCase());
   return index === -1 ? undefined : index + 1;
 }
 
-/** `time-of-day = hour ":" minute [ ":" second ]` */
-function clock(text: string): Clock | undefined {
-  const match = /^(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d{1,9})?$/.exec(text);
-  if (match === null) return undefined;
-  const [hour, minute, second] = [Number(match[1]), Number(match[2]), Number(match[3] ?? '0')];
-  return hour > 23 || minute > 59 || second > 60 ? undefined : { hour, minute, second };
-}
-
-/** `zone = ("+" / "-") 4DIGIT`, also with a colon; minutes east of UTC. */
-function numericZone(text: string): number | undefined {
-  const match = /^([+-])(\d{2}):?(\d{2})$/.exec(text);
-  if (match === null) return undefined;
-  const [hours, minutes] = [Number(match[2]), Number(match[3])];
-  if (hours > 23 || minutes > 59) return undefined;
-  const east = hours * 60 + minutes;
-  return match[1] === '-' ? 0 - east : east;
-}
-
-function zoned(
+/**
+ * A date of its fields.
+ *
+ * @param offsetMinutes null where it is not known
+ * @returns undefined where a field is missing, or the calendar has no such day
+ */
+export function zoned(
   year: number,
   month: number | undefined,
   day: number,
   time: Clock | undefined,
-  offsetMinutes: number | undefined,
+  offsetMinutes: number | null,
 ): ZonedDateTime | undefined {
-  if (month === undefined || time === undefined || offsetMinutes === undefined) return undefined;
+  if (month === undefined || time === undefined) return undefined;
   if (!(year >= 1 && year <= 9999 && day >= 1 && day <= daysOf(year, month))) return undefined;
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  const seconds = (time.hour * 60 + time.minute - offsetMinutes) * 60 + time.second;
-  return { epochMs: date.getTime() + seconds * 1000, offsetMinutes };
+  const seconds = (time.hour * 60 + time.minute - (offsetMinutes ?? 0)) * 60 + time.second;
+  const epochMs = date.getTime() + seconds * 1000;
+  return offsetMinutes === null ? { epochMs, offsetMinutes: 0, isOffsetUnknown: true } : { epochMs, offsetMinutes };
 }
 
 function daysOf(year: number, month: number): number {
@@ -204,12 +106,14 @@ function daysOf(year: number, month: number): number {
 }
 
 /**
- * `1996-07-17T02:44:25-07:00`, in the date's own zone; `Z` for an offset of 0. Fractions of a second are dropped.
+ * `1996-07-17T02:44:25-07:00`, in the date's own zone; `Z` for an offset of 0, `-00:00` for one that is not known.
+ * Fractions of a second are dropped.
  *
- * @see RFC 3339 §5.6
+ * @see RFC 3339 §4.3, §5.6
  */
 export function formatRfc3339(date: ZonedDateTime): string {
   const local = localTime(date).toISOString().slice(0, -5);
+  if (date.isOffsetUnknown) return `${local}-00:00`;
   return date.offsetMinutes === 0 ? `${local}Z` : local + zoneText(date.offsetMinutes, ':');
 }
 

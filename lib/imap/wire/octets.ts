@@ -6,6 +6,7 @@
  * @see RFC 9051 §9
  */
 import { Buffer, isUtf8 } from 'node:buffer';
+import { decodeRawText } from './raw-text.ts';
 
 export const TAB = 0x09;
 export const LF = 0x0a;
@@ -88,11 +89,12 @@ export function latin1(octets: Uint8Array, start = 0, end: number = octets.lengt
 }
 
 /**
- * Text of unknown encoding: UTF-8 where it is valid, else ISO 8859-1. Total: every input gives a string.
+ * Text of unknown encoding: UTF-8 if it is valid, or damaged in fewer characters than are whole; else windows-1252. Total: every
+ * input gives a string.
  *
  * @see RFC 9051 §4.3 (UTF-8 in quoted strings); raw 8-bit text in other charsets is common in headers
  */
 export function decodeText(octets: Uint8Array, start = 0, end: number = octets.length): string {
   const part = octets.subarray(start, end);
-  return bufferOver(part).toString(isUtf8(part) ? 'utf8' : 'latin1');
+  return isUtf8(part) ? bufferOver(part).toString('utf8') : decodeRawText(part);
 }
