@@ -111,6 +111,16 @@ const ENTRA_ROWS: readonly Row[] = [
 
 const OAUTH2_ROWS: readonly Row[] = [
   {
+    name: 'proxy-auth-scheme',
+    when: system(/^ERR_PROXY_AUTH_SCHEME$/),
+    say: 'the proxy takes neither Basic nor a user name and password of SOCKS: name the host in NO_PROXY, have the proxy let it through without a login, or run a proxy here that logs in to it (cntlm, px)',
+  },
+  {
+    name: 'proxy-auth-refused',
+    when: system(/^ERR_PROXY_AUTH_REFUSED$/),
+    say: 'the proxy refused the user name or password in HTTPS_PROXY: check both, and that signs in them are percent-encoded (@ as %40, / as %2F, # as %23)',
+  },
+  {
     name: 'proxy-auth',
     when: (input) => code('ERR_OAUTH2_PROXY_AUTH')(input) || status(407)(input),
     say: 'the proxy wants a user name and a password: put them into HTTPS_PROXY, or name the host in NO_PROXY',
@@ -177,6 +187,11 @@ const OAUTH2_ROWS: readonly Row[] = [
 ];
 
 const TRANSPORT_ROWS: readonly Row[] = [
+  {
+    name: 'proxy-forbidden',
+    when: code('ERR_OAUTH2_PROXY_FORBIDDEN'),
+    say: 'the rules of the proxy forbid the token endpoint: have its host and port allowed there, or name the host in NO_PROXY',
+  },
   {
     name: 'proxy',
     when: code('ERR_OAUTH2_PROXY'),

@@ -52,6 +52,8 @@ export type OAuth2ErrorCode =
   | 'ERR_OAUTH2_NETWORK'
   /** The proxy can't or won't connect; see {@link FetchLike} for how a transport says so. */
   | 'ERR_OAUTH2_PROXY'
+  /** The proxy's rules forbid the connection. */
+  | 'ERR_OAUTH2_PROXY_FORBIDDEN'
   /** The proxy wants authentication, or refused what it got. */
   | 'ERR_OAUTH2_PROXY_AUTH'
   /** The TLS handshake failed. */
@@ -109,6 +111,7 @@ const CODES: { readonly [K in OAuth2ErrorCode]: CodeTraits } = {
   ERR_OAUTH2_DNS: { kind: 'network', retryable: true },
   ERR_OAUTH2_NETWORK: { kind: 'network', retryable: true },
   ERR_OAUTH2_PROXY: { kind: 'network', retryable: true },
+  ERR_OAUTH2_PROXY_FORBIDDEN: { kind: 'network', retryable: false },
   ERR_OAUTH2_PROXY_AUTH: { kind: 'network', retryable: false },
   ERR_OAUTH2_TLS: { kind: 'tls', retryable: false },
   ERR_OAUTH2_TLS_CERTIFICATE: { kind: 'tls', retryable: false },

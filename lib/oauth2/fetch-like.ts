@@ -32,8 +32,9 @@ export interface FetchResponse {
  * A function shaped like `fetch`; the global one fits.
  *
  * It rejects where there is no answer. The rejection, its `cause` or one deeper should bear the system's `code`
- * (`ECONNREFUSED`, `CERT_HAS_EXPIRED`). A transport that speaks to a proxy says so by the codes `ERR_PROXY_AUTH` (the proxy
- * wants other credentials) and `ERR_PROXY_CONNECT` (it can't or won't connect).
+ * (`ECONNREFUSED`, `CERT_HAS_EXPIRED`). A transport that speaks to a proxy says so by codes that begin with `ERR_PROXY_AUTH` (the
+ * proxy wants credentials, or other ones), by `ERR_PROXY_FORBIDDEN` (its rules forbid the destination), or by another that begins with
+ * `ERR_PROXY_` (it cannot connect).
  */
 export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
 

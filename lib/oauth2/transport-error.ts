@@ -21,6 +21,7 @@ type TransportCode = Extract<
   | 'ERR_OAUTH2_NETWORK'
   | 'ERR_OAUTH2_PROXY'
   | 'ERR_OAUTH2_PROXY_AUTH'
+  | 'ERR_OAUTH2_PROXY_FORBIDDEN'
   | 'ERR_OAUTH2_TLS'
   | 'ERR_OAUTH2_TLS_CERTIFICATE'
 >;
@@ -28,15 +29,17 @@ type TransportCode = Extract<
 const FAILURES: { readonly [K in TransportCode]: string } = {
   ERR_OAUTH2_DNS: "can't resolve the host of",
   ERR_OAUTH2_NETWORK: 'no answer from',
-  ERR_OAUTH2_PROXY: "the proxy can't reach",
-  ERR_OAUTH2_PROXY_AUTH: 'the proxy wants authentication before it connects to',
+  ERR_OAUTH2_PROXY: 'the proxy made no connection to',
+  ERR_OAUTH2_PROXY_FORBIDDEN: 'the proxy forbids connections to',
+  ERR_OAUTH2_PROXY_AUTH: 'the proxy did not accept this client for',
   ERR_OAUTH2_TLS: 'the TLS handshake failed with',
   ERR_OAUTH2_TLS_CERTIFICATE: 'the certificate was not accepted of',
 };
 
 /** In this order; the first that fits names the failure. */
 const CODES: readonly (readonly [RegExp, TransportCode])[] = [
-  [/^ERR_PROXY_AUTH$/, 'ERR_OAUTH2_PROXY_AUTH'],
+  [/^ERR_PROXY_AUTH/, 'ERR_OAUTH2_PROXY_AUTH'],
+  [/^ERR_PROXY_FORBIDDEN$/, 'ERR_OAUTH2_PROXY_FORBIDDEN'],
   [/^ERR_PROXY_/, 'ERR_OAUTH2_PROXY'],
   [/^(?:ENOTFOUND|EAI_|ENODATA$|ESERVFAIL$|ETIMEOUT$|EREFUSED$|ENONAME$)/, 'ERR_OAUTH2_DNS'],
   [

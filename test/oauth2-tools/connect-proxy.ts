@@ -14,6 +14,8 @@ export interface ConnectProxyOptions {
   readonly port: number;
   /** The value of `Proxy-Authorization` without which it answers 407. */
   readonly authorization?: string;
+  /** The value of `Proxy-Authenticate` in that 407. Default `Basic realm="proxy"`. */
+  readonly challenge?: string;
   /** Answers CONNECT with this in place of a tunnel, as it stands; an empty text closes the connection, undefined tunnels. */
   readonly answer?: string;
   /** Speaks TLS itself. */
@@ -45,7 +47,9 @@ export async function startConnectProxy(options: ConnectProxyOptions): Promise<C
     keep(socket);
     requests.push({ target, headers });
     if (options.authorization !== undefined && headers['proxy-authorization'] !== options.authorization) {
-      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n');
+      socket.end(
+        `HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: ${options.challenge ?? 'Basic realm="proxy"'}\r\n\r\n`,
+      );
       return;
     }
     if (options.answer !== undefined) {

@@ -6,11 +6,12 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { inspect } from 'node:util';
 import { certificates } from '../../fixtures/certificates/index.ts';
 import { refusedPort, startSilentListener } from '../../fixtures/scripted-server/index.ts';
 import { startTokenServer, type TokenServer } from '../../fixtures/token-server/index.ts';
 import { UsageError } from '../../tools/shared/flags.ts';
-import { proxyFor } from '../../tools/shared/proxy.ts';
+import { type ProxyScheme, proxyFor } from '../../tools/shared/proxy.ts';
 import { assertQuiet, type ToolOutcome } from '../support/run-tool.ts';
 import { type ConnectProxy, type ConnectProxyOptions, startConnectProxy } from './connect-proxy.ts';
 import { run, SECRET, usePlace } from './servers.ts';
@@ -29,6 +30,12 @@ describe('who goes through it', () => {
     ['not plain http', 'http://login.example.com/', { HTTPS_PROXY: PROXY }, false],
     ['not localhost', 'https://localhost:8443/', { HTTPS_PROXY: PROXY }, false],
     ['not a name below localhost', 'https://a.localhost/', { HTTPS_PROXY: PROXY }, false],
+    ['ALL_PROXY', HTTPS, { ALL_PROXY: PROXY }, true],
+    ['all_proxy', HTTPS, { all_proxy: PROXY }, true],
+    ['HTTPS_PROXY rather than all_proxy', HTTPS, { all_proxy: 'http://other.example', HTTPS_PROXY: PROXY }, true],
+    ['https_proxy rather than HTTPS_PROXY', HTTPS, { HTTPS_PROXY: 'http://other.example', https_proxy: PROXY }, true],
+    ['NO_PROXY for ALL_PROXY too', HTTPS, { ALL_PROXY: PROXY, NO_PROXY: 'example.com' }, false],
+    ['not ::ffff:127.0.0.1', 'https://[::ffff:127.0.0.1]/', { HTTPS_PROXY: PROXY }, false],
     ['not 127.1.2.3', 'https://127.1.2.3/', { HTTPS_PROXY: PROXY }, false],
     ['not ::1', 'https://[::1]/', { HTTPS_PROXY: PROXY }, false],
     ['NO_PROXY=*', HTTPS, { HTTPS_PROXY: PROXY, NO_PROXY: '*' }, false],
@@ -64,34 +71,59 @@ describe('who goes through it', () => {
     });
   }
 
-  const SERVERS: readonly [text: string, secure: boolean, host: string, port: number, authorization?: string][] = [
-    ['proxy:3128', false, 'proxy', 3128],
-    ['http://proxy', false, 'proxy', 80],
-    ['https://proxy', true, 'proxy', 443],
-    ['HTTP://proxy:8080/', false, 'proxy', 8080],
-    ['http://[::1]:3128', false, '::1', 3128],
-    ['http://me:p%40ss%20w%C3%B6rd@proxy:1', false, 'proxy', 1, 'me:p@ss wörd'],
-    ['me:x@proxy:1', false, 'proxy', 1, 'me:x'],
+  const SERVERS: readonly [text: string, scheme: ProxyScheme, host: string, port: number, pair?: string][] = [
+    ['proxy:3128', 'http', 'proxy', 3128],
+    ['http://proxy', 'http', 'proxy', 80],
+    ['https://proxy', 'https', 'proxy', 443],
+    ['HTTP://proxy:8080/', 'http', 'proxy', 8080],
+    ['http://[::1]:3128', 'http', '::1', 3128],
+    ['http://me:p%40ss%20w%C3%B6rd@proxy:1', 'http', 'proxy', 1, 'me:p@ss wörd'],
+    ['me:x@proxy:1', 'http', 'proxy', 1, 'me:x'],
+    ['https://proxy:80', 'https', 'proxy', 80],
+    ['socks5://proxy', 'socks5', 'proxy', 1080],
+    ['socks5h://me:p%3Aw@proxy:80', 'socks5h', 'proxy', 80, 'me:p:w'],
+    ['http://me:p@ss@proxy:1', 'http', 'proxy', 1, 'me:p@ss'],
+    ['http://me:@proxy', 'http', 'proxy', 80, 'me:'],
   ];
-  for (const [text, secure, host, port, pair] of SERVERS) {
+  for (const [text, scheme, host, port, pair] of SERVERS) {
     test(text, async () => {
       const proxy = await proxyFor(new URL(HTTPS), { HTTPS_PROXY: text });
-      assert.deepEqual([proxy?.secure, proxy?.host, proxy?.port], [secure, host, port]);
-      const expected = pair === undefined ? undefined : `Basic ${Buffer.from(pair).toString('base64')}`;
-      assert.equal(proxy?.authorization?.reveal(), expected);
+      assert.deepEqual([proxy?.scheme, proxy?.host, proxy?.port], [scheme, host, port]);
+      const { username, password } = proxy?.credentials ?? {};
+      assert.equal(proxy?.credentials && `${username}:${password?.reveal()}`, pair);
     });
   }
 
   for (const text of [
-    'socks5://me:hush@proxy:1080',
+    'socks4://me:hush@proxy:1080',
     'http://',
+    // An unescaped delimiter in the password: what is behind it would be the host, and asked of DNS.
+    ...['#', '/', '?', '\\'].flatMap((sign) =>
+      ['http://', 'https://', 'socks5://', 'socks5h://', ''].map((scheme) => `${scheme}me:P@hush${sign}1@proxy:3128`),
+    ),
+    'http://me:12#hush@proxy:3128',
+    'http://me:12/hush@proxy:3128',
+    'http://me:12?hush@proxy:3128',
+    'http://hush#x:pw@proxy:3128',
+    'http:/me:hush@proxy:3128',
+    'http:///me:hush@proxy:3128',
+    'http://me:hu sh@proxy:3128',
+    'http://me:hush\t@proxy:3128',
+    'http://me:hush\u0000@proxy:3128',
+    'http://me:hush%0d%0aX-Header:%201@proxy:3128',
+    'http://me%3Ahush:x@proxy:3128',
+    'http://me:hush@proxy:0',
+    'http://me:hush@',
+    'http://me:hush@pro xy',
+    'http://me:hush@[::1',
+    `socks5://me:${'hush'.repeat(64)}@proxy`,
     'http://me:hush%zz@proxy',
     'http://me:hush@proxy:99999',
   ]) {
     test(`${text} is refused without being repeated`, async () => {
       await assert.rejects(
         proxyFor(new URL(HTTPS), { HTTPS_PROXY: text }),
-        (error) => error instanceof UsageError && !JSON.stringify(error.problems).includes('hush'),
+        (error) => error instanceof UsageError && !/hush|pw@/.test(inspect(error)) && /HTTPS_PROXY/.test(error.message),
       );
     });
   }
@@ -146,7 +178,7 @@ describe('CONNECT', () => {
     );
     assert.equal(proxy.requests[0]?.headers['proxy-authorization'], undefined);
     assert.equal(proxy.tunneled[0]?.[0], 0x16);
-    assert.match(outcome.stderr, /DBG Using proxy proxy=127\.0\.0\.1:\d+/);
+    assert.match(outcome.stderr, /DBG Using proxy proxy=http:\/\/127\.0\.0\.1:\d+/);
   });
 
   test('with user name and password', async () => {
@@ -177,8 +209,25 @@ describe('CONNECT', () => {
   });
 
   const FAILURES: readonly [name: string, options: Omit<ConnectProxyOptions, 'port'>, cause: RegExp, hint: RegExp][] = [
-    ['407', { authorization: 'Basic other' }, /wants authentication.*HTTP 407/, /user name and a password/],
-    ['403', { answer: 'HTTP/1.1 403 Forbidden\r\n\r\n' }, /HTTP 403 to CONNECT/, /check HTTPS_PROXY/],
+    ['407', { authorization: 'Basic other' }, /refused the user name or password \(HTTP 407\)/, /percent-encoded/],
+    [
+      '407 with NTLM and Negotiate only',
+      { authorization: 'NTLM x', challenge: 'Negotiate, NTLM, Digest realm="a, b", qop="auth"' },
+      /takes Negotiate, NTLM, Digest only \(HTTP 407\)/,
+      /neither Basic nor .*cntlm/,
+    ],
+    [
+      '407 with NTLM beside Basic',
+      { authorization: 'Basic other', challenge: 'NTLM, Basic realm="x"' },
+      /refused the user name or password/,
+      /percent-encoded/,
+    ],
+    [
+      '403',
+      { answer: 'HTTP/1.1 403 Forbidden\r\n\r\n' },
+      /forbids connections to mail\.example\.org:443/,
+      /rules of the proxy/,
+    ],
     ['502', { answer: 'HTTP/1.1 502 Bad Gateway\r\n\r\n' }, /HTTP 502 to CONNECT/, /check HTTPS_PROXY/],
     ['no answer', { answer: '' }, /the proxy failed/, /check HTTPS_PROXY/],
     ['nonsense', { answer: 'SSH-2.0-x\r\n' }, /the proxy failed/, /check HTTPS_PROXY/],
@@ -191,6 +240,18 @@ describe('CONNECT', () => {
       assert.match(outcome.stderr, hint);
     });
   }
+
+  test('407 where no credentials are given', async () => {
+    const { outcome } = await through({ authorization: AUTHORIZATION });
+    assert.equal(outcome.status, 1, outcome.all);
+    assert.match(outcome.stderr, /the proxy wants a user name and a password \(HTTP 407\)/);
+    assert.match(outcome.stderr, /hint: .*put them into HTTPS_PROXY/);
+  });
+
+  test('what the rules of a proxy forbid is asked once', async () => {
+    const { proxy } = await through({ answer: 'HTTP/1.1 403 Forbidden\r\n\r\n' }, { more: ['--max-attempts', '3'] });
+    assert.equal(proxy.requests.length, 1);
+  });
 
   test('a proxy that is not there', async () => {
     const { outcome } = await through({}, { login: LOGIN, port: await refusedPort() });
@@ -219,10 +280,10 @@ describe('CONNECT', () => {
   });
 
   test('a variable that can not be used is exit 2', async () => {
-    const env = { HTTPS_PROXY: 'socks5://me:tunnel%20pass@127.0.0.1:1' };
+    const env = { HTTPS_PROXY: 'socks4://me:tunnel%20pass@127.0.0.1:1' };
     const outcome = await run('fetch-token', place.token('--token-url', 'https://mail.example.org/'), { env });
     assertQuiet(outcome, FORMS);
     assert.equal(outcome.status, 2, outcome.all);
-    assert.match(outcome.stderr, /the environment variable HTTPS_PROXY can't be used: only http and https proxies/);
+    assert.match(outcome.stderr, /the environment variable HTTPS_PROXY can't be used: only http, https, socks5 and/);
   });
 });

@@ -1,12 +1,11 @@
 /**
  * A Fetch-shaped function for token requests over Node's own sockets: trust as for mail servers, a lowest TLS version, an address
- * family, and a proxy by CONNECT. Global `fetch` has none of these, and costs a process ten times as much to load.
+ * family, and a proxy (CONNECT or SOCKS 5). Global `fetch` has none of these, and costs a process ten times as much to load.
  *
  * The connection stands, its certificate verified, before the request is made: a connection that fails has carried no secret. Every
  * request has its own connection. Node's modules are loaded when the first one is made.
  *
  * @module
- * @see RFC 9110 §9.3.6 (CONNECT)
  */
 import type * as Http from 'node:http';
 import type * as Net from 'node:net';
@@ -14,9 +13,11 @@ import type * as Tls from 'node:tls';
 import { tlsPolicy } from '../../lib/imap/index.ts';
 import type { Logger, Redactor } from '../../lib/log/index.ts';
 import { type FetchInit, type FetchLike, type FetchResponse, isLoopbackHost } from '../../lib/oauth2/index.ts';
+import { basicAuthorization, destroyOnAbort, openConnectTunnel } from './connect-tunnel.ts';
+import { decodedBody } from './content-coding.ts';
 import { UsageError } from './flags.ts';
 import type { ToolIo } from './io.ts';
-import { bareHost, type ProxyServer, portOf, proxyFor } from './proxy.ts';
+import { bareHost, isProxyError, type ProxyServer, portOf, proxyError, proxyFor } from './proxy.ts';
 import { TLS_VERSIONS } from './tls-version.ts';
 import { withTrust } from './trust.ts';
 import { PRODUCT, VERSION } from './version.ts';
@@ -47,17 +48,18 @@ interface Attempt {
 const ADDRESS_ATTEMPT_MS = 1000;
 
 /**
- * The function. It rejects with Node's errors; for the proxy with `ERR_PROXY_AUTH` and `ERR_PROXY_CONNECT`, as lib/oauth2 expects
- * them.
+ * The function. It rejects with Node's errors; for the proxy with those of `ProxyErrorCode`, as lib/oauth2 expects them.
  *
- * @throws {UsageError} from the function: an unusable CA file or HTTPS_PROXY
+ * @throws {UsageError} from the function: an unusable CA file or proxy variable
  */
 export function createHttpsFetch(options: HttpsFetchOptions): FetchLike {
   return async (text, init) => {
     const url = new URL(text);
     const proxy = await proxyFor(url, options.io.env);
-    if (proxy?.authorization !== undefined) options.redactor.register(proxy.authorization);
-    if (proxy?.password !== undefined) options.redactor.register(proxy.password);
+    if (proxy?.credentials !== undefined) {
+      options.redactor.register(basicAuthorization(proxy.credentials));
+      options.redactor.register(proxy.credentials.password);
+    }
     const { signal } = init;
     const connect = (ca: string | undefined): Promise<Net.Socket> => openRoute({ options, url, proxy, ca, signal });
     const socket =
@@ -68,20 +70,49 @@ export function createHttpsFetch(options: HttpsFetchOptions): FetchLike {
 
 /** A connection to the endpoint, TLS included. */
 async function openRoute(attempt: Attempt): Promise<Net.Socket> {
-  const { options, url, proxy, signal } = attempt;
+  const { options, url, proxy } = attempt;
   const [host, port] = [bareHost(url), portOf(url)];
   if (url.protocol === 'http:') return openPlain(host, port, attempt);
   if (proxy === undefined) return secure(await openSocket(host, port, attempt), host, attempt);
-  options.logger.debug('Using proxy', { proxy: `${proxy.host}:${proxy.port}` });
-  let tunnel: Net.Socket;
+  options.logger.debug('Using proxy', { proxy: `${proxy.scheme}://${proxy.host}:${proxy.port}` });
+  return secure(await openTunnel({ host, port }, proxy, attempt), host, attempt);
+}
+
+/** A connection to the endpoint, made by the proxy. */
+async function openTunnel(
+  target: { host: string; port: number },
+  proxy: ProxyServer,
+  attempt: Attempt,
+): Promise<Net.Socket> {
+  const { options, url, signal } = attempt;
+  // With socks5h, and CONNECT, the proxy knows the names; a name that is unknown here is not the proxy's fault.
+  const address = proxy.scheme === 'socks5' ? await addressOf(target.host, options.family, signal) : target.host;
   try {
     const socket = await openSocket(proxy.host, proxy.port, attempt);
-    const carrier = proxy.secure ? await secure(socket, proxy.host, attempt) : socket;
-    tunnel = await askTunnel(carrier, proxy, `${url.hostname}:${port}`, signal);
+    if (proxy.scheme === 'socks5' || proxy.scheme === 'socks5h') {
+      const { openSocksTunnel } = await import('./socks-tunnel.ts');
+      return await openSocksTunnel(socket, proxy.credentials, { host: address, port: target.port }, signal);
+    }
+    const carrier = proxy.scheme === 'https' ? await secure(socket, proxy.host, attempt) : socket;
+    return await openConnectTunnel(carrier, proxy.credentials, `${url.hostname}:${target.port}`, signal);
   } catch (error) {
     throw signal.aborted || isProxyError(error) ? error : proxyError('ERR_PROXY_CONNECT', 'the proxy failed', error);
   }
-  return secure(tunnel, host, attempt);
+}
+
+/** One address of a name, by the resolver of this machine. */
+async function addressOf(host: string, family: HttpsFetchOptions['family'], signal: AbortSignal): Promise<string> {
+  const { lookup } = await import('node:dns/promises');
+  const lookedUp = lookup(host, { family: familyNumber(family) ?? 0 });
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  return (await Promise.race([lookedUp, aborted])).address;
+}
+
+function familyNumber(family: HttpsFetchOptions['family']): 4 | 6 | undefined {
+  return family === 'tcp4' ? 4 : family === 'tcp6' ? 6 : undefined;
 }
 
 /** Without TLS: `localhost` is whatever the resolver says, so the address that was reached is judged too. */
@@ -94,7 +125,7 @@ async function openPlain(host: string, port: number, attempt: Attempt): Promise<
 
 async function openSocket(host: string, port: number, { options, signal }: Attempt): Promise<Net.Socket> {
   const net = await import('node:net');
-  const family = options.family === 'tcp4' ? 4 : options.family === 'tcp6' ? 6 : undefined;
+  const family = familyNumber(options.family);
   const addresses =
     family === undefined
       ? { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS }
@@ -150,57 +181,6 @@ function opened<S extends Net.Socket>(socket: S, event: 'connect' | 'secureConne
   });
 }
 
-/** Has the proxy connect onwards. */
-async function askTunnel(
-  carrier: Net.Socket,
-  { authorization }: ProxyServer,
-  target: string,
-  signal: AbortSignal,
-): Promise<Net.Socket> {
-  const { request } = await import('node:http');
-  return new Promise((resolve, reject) => {
-    const asking = request({
-      method: 'CONNECT',
-      path: target,
-      headers: {
-        host: target,
-        'user-agent': `${PRODUCT}/${VERSION}`,
-        ...(authorization !== undefined && { 'proxy-authorization': authorization.reveal() }),
-      },
-      createConnection: () => carrier,
-    });
-    destroyOnAbort(asking, signal);
-    asking.once('error', reject);
-    asking.once('connect', ({ statusCode = 0 }, socket) => {
-      if (statusCode >= 200 && statusCode < 300) return resolve(carrier);
-      socket.destroy();
-      const code = statusCode === 407 ? 'ERR_PROXY_AUTH' : 'ERR_PROXY_CONNECT';
-      reject(proxyError(code, `the proxy answered HTTP ${statusCode} to CONNECT`));
-    });
-    asking.end();
-  });
-}
-
-/** What the option `signal` of a request does too, but Node loads its web streams for it, in the middle of the exchange. */
-function destroyOnAbort(request: Http.ClientRequest, signal: AbortSignal): void {
-  const abort = (): void => {
-    request.destroy(signal.reason);
-  };
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  request.once('close', () => signal.removeEventListener('abort', abort));
-}
-
-type ProxyErrorCode = 'ERR_PROXY_AUTH' | 'ERR_PROXY_CONNECT';
-
-function proxyError(code: ProxyErrorCode, message: string, cause?: unknown): Error {
-  return Object.assign(new Error(message, cause === undefined ? undefined : { cause }), { code });
-}
-
-function isProxyError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PROXY_');
-}
-
 /** Sends the request; the answer's body is read by the caller. */
 async function exchange(socket: Net.Socket, url: URL, init: FetchInit): Promise<FetchResponse> {
   const { request } = await import('node:http');
@@ -220,7 +200,9 @@ async function exchange(socket: Net.Socket, url: URL, init: FetchInit): Promise<
     };
     const answer = ({ statusCode = 0, headers }: Http.IncomingMessage, body: FetchResponse['body']): void =>
       resolve({ status: statusCode, headers: { get: (name) => headers[name]?.toString() }, body });
-    const outgoing = request(options, (message) => answer(message, message));
+    const outgoing = request(options, (message) =>
+      answer(message, decodedBody(message, message.headers['content-encoding'] ?? '')),
+    );
     destroyOnAbort(outgoing, init.signal);
     outgoing.once('error', reject);
     // HTTP 101, which nobody asked for: without a listener it would be neither an answer nor an error.
