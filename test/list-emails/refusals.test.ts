@@ -82,7 +82,7 @@ const REFUSALS: readonly Refusal[] = [
         '[cloud]\nauth_type = oauth2\nclient_id = a\nclient_secret = b\nscopes = c\nendpoint_token_url = http://login.example.com/\nshared_mailbox = d\nfolders = Inbox\n',
       ),
     [],
-    [/\[cloud\]: --token-url: /],
+    [/\[cloud\]: endpoint_token_url: the token URL can't be used/],
   ],
   [
     'an unknown flag',

@@ -18,7 +18,7 @@ const ICINGA = ['contrib/icinga2/check-mail.conf', 'contrib/icinga2/example.conf
 const AGENTS = ['contrib/nrpe/check-mail.cfg', 'contrib/checkmk/mrpe.cfg'];
 
 const PLUGINS = { check_imap_mailbox_basic: basicFlags, check_imap_mailbox_oauth2: oauth2Flags } as const;
-const SECRETS = ['--password', '--client-secret', '--refresh-token'];
+const SECRETS = ['--password', '--client-secret', '--token', '--refresh-token'];
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 

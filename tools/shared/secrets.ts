@@ -62,7 +62,9 @@ function decode(octets: Uint8Array): string | Uint8Array {
  */
 export function withoutByteOrderMark(octets: Uint8Array, origin: string, warn: (message: string) => void): Uint8Array {
   const [first, second, third] = octets;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+  const hasMark = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  // Without a NUL the mark may be the beginning of a password of any octets.
+  if (hasMark && octets.includes(0)) {
     throw new UsageError([`${origin}: the file is UTF-16 text, as Windows PowerShell writes it: save it as UTF-8`]);
   }
   if (first !== 0xef || second !== 0xbb || third !== 0xbf) return octets;
