@@ -64,7 +64,14 @@ describe('awkward passwords', { concurrency: 2 }, () => {
         const { flags, env = {} } = make();
         const outcome = await runHere('check_imap_mailbox_basic', check(`${name}@example.com`, flags), { env });
         assertPluginOutcome(outcome, 0, [password]);
-        assert.equal(outcome.stderr, '');
+        // A blank at an end is as often a slip of the editor as a part of the secret: it counts, and the log says so.
+        const hasBlankEnd = source.startsWith('a file') && password !== password.trim();
+        if (hasBlankEnd)
+          assert.match(
+            outcome.stderr,
+            /^time=\S+ level=warn msg="the secret of --password-file begins or ends with a blank[^\n]*\n$/,
+          );
+        else assert.equal(outcome.stderr, '');
       });
     }
   }
