@@ -6,9 +6,10 @@
  *
  * @module
  */
-import { escapeControls, isLogfmtBare, quote } from './escape.ts';
+import { isLogfmtBare, quote } from './escape.ts';
 import type { RecordLevel } from './level.ts';
 import { REDACTED, Secret } from './secret.ts';
+import { escapeControls } from './unsafe.ts';
 
 /** How records are written. */
 export type LogFormat = 'logfmt' | 'console' | 'json';

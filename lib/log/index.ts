@@ -4,9 +4,9 @@
  *
  * @module
  */
-export { escapeControls } from './escape.ts';
 export type { LogExcerpt, LogFields, LogFormat, LogScalar, LogValue } from './format.ts';
 export { LOG_LEVELS, type LogLevel, type RecordLevel } from './level.ts';
 export { createLogger, type Logger, type LoggerOptions, silentLogger } from './logger.ts';
 export { createRedactor, MIN_REDACTED_OCTETS, type Redactor } from './redactor.ts';
 export { REDACTED, Secret } from './secret.ts';
+export { characterName, escapeControls, replaceUnsafe } from './unsafe.ts';

@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { ErrorFacts, ExplainContext, RunStage } from '../../tools/shared/explain.ts';
 import { HINT_RULES } from '../../tools/shared/explain-rules.ts';
-import { MAILBOX_NOSELECT_HINT, MAILBOX_NOT_FOUND_HINT } from '../../tools/shared/find-mailboxes.ts';
+import { LITERAL_NAME_HINT, MAILBOX_NOSELECT_HINT, MAILBOX_NOT_FOUND_HINT } from '../../tools/shared/find-mailboxes.ts';
 import { MESSAGE_LIMIT_HINT } from '../../tools/shared/monitoring/searcher.ts';
 
 const [, text = ''] = readFileSync('README.md', 'utf8').split('\n## Troubleshooting by message\n');
@@ -54,7 +54,12 @@ for (const rule of HINT_RULES) {
   });
 }
 
-const PLUGIN_HINTS: readonly string[] = [MAILBOX_NOT_FOUND_HINT, MAILBOX_NOSELECT_HINT, MESSAGE_LIMIT_HINT];
+const PLUGIN_HINTS: readonly string[] = [
+  LITERAL_NAME_HINT,
+  MAILBOX_NOT_FOUND_HINT,
+  MAILBOX_NOSELECT_HINT,
+  MESSAGE_LIMIT_HINT,
+];
 
 test('the hints that only plugins give are explained', () => {
   for (const hint of PLUGIN_HINTS) assert.ok(explained.has(hint), hint);

@@ -4,9 +4,11 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { section, type Workplace, workplace } from './tool-run.ts';
 
 type Refusal = readonly [
@@ -122,6 +124,31 @@ for (const [name, prepare, args, stderr] of REFUSALS) {
     for (const line of stderr) assert.match(run.stderr, line);
     assert.ok(!run.stderr.includes('s3cret-pass'));
     assert.ok(!work.files().some((file) => file.startsWith('output') || file.startsWith('log')));
+  });
+}
+
+const MOUNT = ['--user', '--map-root-user', '--mount', 'sh', '-c'];
+const canMount = spawnSync('unshare', [...MOUNT, 'mount -t tmpfs -o ro none /mnt']).status === 0;
+
+for (const path of ['reports', 'reports/of/today']) {
+  const name = `refused: the folder ${path} on a read-only file system`;
+  test(name, { skip: canMount ? false : 'no file system can be mounted here' }, (t) => {
+    const work = workplace();
+    t.after(() => work.remove());
+    mkdirSync(join(work.folder, 'mount'));
+    work.configure(GOOD);
+    const script = `mount -t tmpfs -o ro none mount && exec "$0" "$@" --config-file accounts.ini --report-file-dir mount/${path}`;
+    const args = [
+      '--import',
+      import.meta.resolve('tsx'),
+      fileURLToPath(new URL('../../tools/list-emails/main.ts', import.meta.url)),
+    ];
+    const run = spawnSync('unshare', [...MOUNT, script, process.execPath, ...args], {
+      cwd: work.folder,
+      encoding: 'utf8',
+    });
+    assert.match(run.stderr, /^list-emails: --report-file-dir mount\/.*: no files can be made there \(EROFS\)$/m);
+    assert.equal(run.status, 2);
   });
 }
 

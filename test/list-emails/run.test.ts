@@ -179,6 +179,8 @@ test('an account that fails does not stop the others, and leaves nothing', async
     [
       section('no folder', imap.port, { folders: 'Inbox, Nope, Nada' }),
       section('no match', imap.port, { folders: 'Nope/*' }),
+      section('quoted', imap.port, { folders: '"*"' }),
+      section('quoted list', imap.port, { folders: '"Inbox, Sent"' }),
       section('no login', imap.port, { password: 'wrong-pass' }),
       section('no server', nobody),
       section('no secret', imap.port, { password: '', password_file: '/nonexistent/secret' }),
@@ -193,10 +195,14 @@ test('an account that fails does not stop the others, and leaves nothing', async
     /^list-emails: no folder: mailbox not found: "Nope"$/m,
     /^list-emails: no folder: hint: names other than INBOX are case-sensitive/m,
     /^list-emails: no match: mailbox not found: "Nope\/\*"$/m,
+    /^list-emails: no match: hint: names other than INBOX/m,
+    /^list-emails: quoted: mailbox not found: "\*"$/m,
+    /^list-emails: quoted: hint: a name in double quotes is literal: without them \* and % find folders/m,
+    /^list-emails: quoted list: hint: a name in double quotes is literal/m,
     /^list-emails: no login: Login error occurred: the server refused the login/m,
     /^list-emails: no server: Error connecting to 127\.0\.0\.1: /m,
     /^list-emails: no secret: .*accounts\.ini line \d+, \[no secret\] password_file: there is no such file$/m,
-    /^list-emails: no reports for accounts: no folder, no match, no login, no server, no secret$/m,
+    /^list-emails: no reports for accounts: no folder, no match, quoted, quoted list, no login, no server, no secret$/m,
   ]) {
     assert.match(stderr, line);
   }

@@ -218,7 +218,7 @@ async function folderNames(client: ImapClient, patterns: readonly FolderPattern[
   const names: string[] = [];
   for (const pattern of patterns) {
     const found = pattern.kind === 'name' ? [pattern.name] : await findMailboxes(client, pattern);
-    if (found.length === 0) throw mailboxNotFound([folderPatternText(pattern)]);
+    if (found.length === 0) throw mailboxNotFound([folderPatternText(pattern)], []);
     for (const name of found) {
       if (!names.some((other) => sameMailbox(other, name))) names.push(name);
     }

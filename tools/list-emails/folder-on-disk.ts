@@ -4,6 +4,7 @@
  * @module
  */
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { UsageError } from '../shared/flags.ts';
 import { cleanLine } from '../shared/text.ts';
 
@@ -15,11 +16,29 @@ import { cleanLine } from '../shared/text.ts';
  */
 export function prepareFolder(flag: string, path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    if (!statSync(path).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+    makeFolder(path);
     accessSync(path, constants.W_OK | constants.X_OK);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : 'unknown error';
-    throw new UsageError([`${flag} ${cleanLine(path)}: no files can be made there (${code})`], error);
+    throw new UsageError([`${flag} ${cleanLine(path)}: no files can be made there (${codeOf(error)})`], error);
   }
+}
+
+/** One level after another: Node's `recursive` says ENOENT where the file system is read-only (EROFS). */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    const above = dirname(path);
+    if (codeOf(error) === 'ENOENT' && above !== path) {
+      makeFolder(above);
+      mkdirSync(path, { mode: 0o700 });
+      return;
+    }
+    // Systems name a root or a drive that is there in ways of their own (EISDIR, EPERM).
+    if (!(statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false)) throw error;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }

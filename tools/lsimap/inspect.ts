@@ -4,7 +4,7 @@
  * @module
  */
 import { type ImapClient, ImapError, logout, type TlsDetails } from '../../lib/imap/index.ts';
-import type { Logger } from '../../lib/log/index.ts';
+import { escapeControls, type Logger } from '../../lib/log/index.ts';
 import { openConnection, portOf } from '../shared/connection.ts';
 import { EXIT_DONE, type ExitCode } from '../shared/exit.ts';
 import { type ExplainContext, explainError } from '../shared/explain.ts';
@@ -140,9 +140,6 @@ function inspectionOf(values: LsimapValues, client: ImapClient, findings: Findin
   };
 }
 
-/** What a terminal would obey or reorder, and JSON doesn't escape by itself: DEL, C1 and bidirectional controls. */
-const UNESCAPED_CONTROLS = /[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-
 /** JSON for people and programs, without what the server must not have known. */
 function jsonText(document: Inspection, redact: (text: string) => string): string {
   const redacted = (_key: string, value: unknown): unknown => {
@@ -150,10 +147,8 @@ function jsonText(document: Inspection, redact: (text: string) => string): strin
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [redact(key), member]));
   };
-  return JSON.stringify(document, redacted, 2).replace(
-    UNESCAPED_CONTROLS,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  // JSON escapes C0 by itself; the line ends of its layout stay.
+  return JSON.stringify(document, redacted, 2).split('\n').map(escapeControls).join('\n');
 }
 
 interface CertificateDocument {

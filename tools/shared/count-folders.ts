@@ -75,10 +75,12 @@ export async function countFolders(
   const failed = all.find((answer) => answer.kind === 'failed');
   const namesOf = (kind: Answer['kind']): readonly string[] =>
     all.flatMap((answer) => (answer.kind === kind && 'name' in answer ? [answer.name] : []));
+  const isName = (name: string): boolean =>
+    patterns.some((pattern) => pattern.kind === 'name' && pattern.name === name);
   const [absent, parents] = [namesOf('absent'), namesOf('noselect')];
   // That the server fails says more than that it doesn't show a folder.
   if (failed?.kind === 'failed') throw failed.error;
-  if (absent.length > 0) throw mailboxNotFound(absent);
+  if (absent.length > 0) throw mailboxNotFound(absent, absent.filter(isName));
   if (parents.length > 0) throw mailboxNoSelect(parents);
   const counted = all.flatMap((answer) => (answer.kind === 'counted' ? [answer.folder] : []));
   return counted.filter(

@@ -27,14 +27,26 @@ export class FolderError extends Error {
 export const MAILBOX_NOT_FOUND_HINT =
   'names other than INBOX are case-sensitive, and a folder in a folder needs its full path';
 
+/** What to do about names that quotes have made names: a list would be, or a pattern. */
+export const LITERAL_NAME_HINT =
+  'a name in double quotes is literal: without them * and % find folders, a comma divides names, \\Junk means a use';
+
 /** What to do about names that only hold other folders. */
 export const MAILBOX_NOSELECT_HINT =
   'such a name can hold no messages: name the folders below it, one by one or all of them with /* behind it';
 
-/** Folders that are not there. */
-export function mailboxNotFound(folders: readonly string[]): FolderError {
+/** What has a meaning in a list of folders, unless it stands in quotes. */
+const LITERAL = /[*%,]|^\\[A-Za-z]/;
+
+/**
+ * Folders that are not there.
+ *
+ * @param names those of them that were meant as names, not as patterns
+ */
+export function mailboxNotFound(folders: readonly string[], names: readonly string[] = folders): FolderError {
   const message = `mailbox not found: ${folders.map(quoteForMessage).join(', ')}`;
-  return new FolderError('ERR_MAILBOX_NOT_FOUND', message, MAILBOX_NOT_FOUND_HINT);
+  const hint = names.some((name) => LITERAL.test(name)) ? LITERAL_NAME_HINT : MAILBOX_NOT_FOUND_HINT;
+  return new FolderError('ERR_MAILBOX_NOT_FOUND', message, hint);
 }
 
 /** Names that LIST shows with `\Noselect`. */

@@ -4,31 +4,17 @@
  *
  * @module
  */
+import { characterName, replaceUnsafe } from '../../lib/log/index.ts';
 
 /** TAB, line ends, NEL, LINE SEPARATOR and PARAGRAPH SEPARATOR, in runs. */
 const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 
-/** C0 and C1 controls and DEL. */
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
-
-/** The marks, embeddings, overrides and isolates of the bidirectional algorithm: they make text read as what it is not. */
-const BIDI_CONTROLS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-
-/** Surrogates that are no half of a pair: they can't be written as UTF-8. */
-const LONE_SURROGATES = /\p{Surrogate}/gu;
-
-/** A character by its number: `<U+202E>`. */
-function codePointName(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
-}
-
 /**
- * Shows every C0 and C1 control and every bidirectional control as `<U+202E>`, and a lone surrogate as U+FFFD. Joiners and
- * variation selectors stay, since scripts and emoji need them.
+ * Shows every unsafe character (`lib/log/unsafe.ts`) by its name, `<U+202E>`, and a lone surrogate as U+FFFD. Joiners and variation
+ * selectors stay, since scripts and emoji need them.
  */
 export function showControls(text: string): string {
-  return text.replace(CONTROLS, codePointName).replace(BIDI_CONTROLS, codePointName).replace(LONE_SURROGATES, '\ufffd');
+  return replaceUnsafe(text, characterName);
 }
 
 /** One printable line: line breaks and tabs become a space, everything else as {@link showControls}. */
