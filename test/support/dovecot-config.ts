@@ -58,8 +58,10 @@ export interface DovecotConfigOptions {
   readonly tls?: 'yes' | 'required' | 'no';
   /** PEM of the server's certificate and key. Default: the good one of the test certificates. */
   readonly certificate?: { readonly cert: string; readonly key: string };
-  /** Further lines of `dovecot.conf`, after the others, for what has no option here. */
+  /** Further lines of `dovecot.conf`, after the others, for what has no option here; `@FOLDER@` is the instance's folder. */
   readonly extraConfig?: string;
+  /** Further files, by their paths below the folder; `@FOLDER@` in them is that folder. */
+  readonly extraFiles?: Readonly<Record<string, string>>;
 }
 
 /** Where this instance lives, and as whom. */
@@ -119,9 +121,14 @@ auth_mechanisms = ${mechanisms.join(' ').toLowerCase()}`,
     options.quota === undefined ? '' : quota(options.quota),
     capability === undefined ? '' : `imap_capability = ${quote(capability)}`,
     options.greeting === undefined ? '' : `login_greeting = ${quote(options.greeting)}`,
-    options.extraConfig ?? '',
+    inFolder(options.extraConfig ?? '', place),
     '',
   ].join('\n');
+}
+
+/** Text that names the folder of the instance. */
+export function inFolder(text: string, { folder }: DovecotPlace): string {
+  return text.replaceAll('@FOLDER@', folder);
 }
 
 // One process serves all logins, and one imap process session after session: forking anew for each costs milliseconds.

@@ -15,6 +15,7 @@ import {
   type DovecotConfigOptions,
   type DovecotPlace,
   dovecotConfig,
+  inFolder,
   jwtKeyPath,
   oauth2Config,
   passwdLine,
@@ -249,6 +250,10 @@ function writeFiles(
     const path = join(folder, jwtKeyPath(jwtKey));
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, jwtKey.key);
+  }
+  for (const [name, text] of Object.entries(options.extraFiles ?? {})) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), inFolder(text, place));
   }
   const lines = users.map(({ name, password = 'secret' }) => passwdLine(name, password, homeOf(name), place));
   writeFileSync(`${folder}/users`, lines.join(''), { mode: 0o600 });

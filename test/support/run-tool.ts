@@ -27,6 +27,9 @@ export type ToolName =
   | 'read-token'
   | 'xoauth2';
 
+/** What runs as a built file only: list-emails has a place of its own for runs in this process. */
+export type BuiltToolName = ToolName | 'list-emails';
+
 const TOOLS: Readonly<Record<ToolName, Tool>> = {
   check_imap_mailbox_basic: checkImapMailboxBasic,
   check_imap_mailbox_oauth2: checkImapMailboxOAuth2,
@@ -84,7 +87,7 @@ export function sourceCommand(name: ToolName): readonly [program: string, ...arg
 }
 
 /** Path of the built file of a tool; `npm test` builds it first. */
-export function builtFile(name: ToolName): string {
+export function builtFile(name: BuiltToolName): string {
   return fileURLToPath(new URL(`../../dist/bin/${name}`, import.meta.url));
 }
 
@@ -127,7 +130,11 @@ export function runSource(name: ToolName, argv: readonly string[], options: Spaw
 }
 
 /** Runs the built file as a monitoring system would: by itself. */
-export function runBuilt(name: ToolName, argv: readonly string[], options: SpawnOptions = {}): Promise<ToolOutcome> {
+export function runBuilt(
+  name: BuiltToolName,
+  argv: readonly string[],
+  options: SpawnOptions = {},
+): Promise<ToolOutcome> {
   return runCommand([builtFile(name), ...argv], options);
 }
 
