@@ -24,6 +24,7 @@ import {
 } from '../../lib/imap/index.ts';
 import { Secret } from '../../lib/log/index.ts';
 import { rejection } from '../support/open-client.ts';
+import { TYPESCRIPT } from '../support/typescript.ts';
 
 const ca = certificates.ca.cert;
 const PASSWORDS: readonly string[] = ['p', 'a "quoted" \\ % pass word', 'pässwörd ü', '{5+}', '=,'];
@@ -198,7 +199,7 @@ test('after close nothing keeps the process alive, though the server keeps its e
     client.close();
     console.log(await pending);
   `;
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
+  const child = spawn(process.execPath, ['--import', TYPESCRIPT, '--input-type=module', '--eval', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);

@@ -11,6 +11,7 @@ import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { type Dovecot, type DovecotOptions, interopSkip, startDovecot } from '../support/dovecot.ts';
 import { openRawImap, type RawImap } from '../support/raw-imap.ts';
+import { TYPESCRIPT } from '../support/typescript.ts';
 
 const message = (subject: string): string => `Subject: ${subject}\r\n\r\nhello\r\n`;
 const base64 = (text: string | Uint8Array): string => Buffer.from(text).toString('base64');
@@ -319,7 +320,7 @@ describe('the end of a Dovecot', interopSkip('the end of the Dovecot of the test
     const script = `
       import { startDovecot } from ${JSON.stringify(new URL('../support/dovecot.ts', import.meta.url).href)};
       startDovecot().then(({ imapPort, folder }) => { console.log(JSON.stringify({ imapPort, folder })); setInterval(() => {}, 1000); });`;
-    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    const child = spawn(process.execPath, ['--import', TYPESCRIPT, '--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const line = await new Promise<string>((resolve, reject) => {

@@ -11,10 +11,10 @@ import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startImapServer } from '../../fixtures/imap-server/index.ts';
 import { mailMessages } from '../../fixtures/mail/index.ts';
+import { TYPESCRIPT } from '../support/typescript.ts';
 import { section, type Workplace, workplace } from './tool-run.ts';
 
 const MAIN = fileURLToPath(new URL('../../tools/list-emails/main.ts', import.meta.url));
-const TSX = import.meta.resolve('tsx');
 
 interface Ended {
   readonly code: number | null;
@@ -24,7 +24,7 @@ interface Ended {
 
 /** Starts the tool in the folder; it ends with the test at the latest. */
 function start(t: TestContext, { folder }: Workplace, env: Readonly<Record<string, string>> = {}): ChildProcess {
-  const child = spawn(process.execPath, ['--import', TSX, MAIN], {
+  const child = spawn(process.execPath, ['--import', TYPESCRIPT, MAIN], {
     cwd: folder,
     env: { ...process.env, XDG_CONFIG_HOME: '', HOME: folder, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

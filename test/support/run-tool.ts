@@ -1,5 +1,5 @@
 /**
- * Runs a tool for a test: in this process where a process is not the point, through tsx where one is (which coverage sees), or as
+ * Runs a tool for a test: in this process where a process is not the point, from its source where one is (which coverage sees), or as
  * the built file where what is built is the point.
  *
  * @module
@@ -18,6 +18,7 @@ import { readFileContent } from '../../tools/shared/read-file.ts';
 import type { Tool } from '../../tools/shared/run-tool.ts';
 import { xoauth2 } from '../../tools/xoauth2/xoauth2.ts';
 import { memoryIo } from '../tools-shared/memory-io.ts';
+import { TYPESCRIPT } from './typescript.ts';
 
 export type ToolName =
   | 'check_imap_mailbox_basic'
@@ -83,7 +84,7 @@ export interface SpawnOptions {
 /** The command that runs a tool from its source. */
 export function sourceCommand(name: ToolName): readonly [program: string, ...args: string[]] {
   const main = fileURLToPath(new URL(`../../tools/${name}/main.ts`, import.meta.url));
-  return [process.execPath, '--import', import.meta.resolve('tsx'), main];
+  return [process.execPath, '--import', TYPESCRIPT, main];
 }
 
 /** Path of the built file of a tool; `npm test` builds it first. */

@@ -12,10 +12,10 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { descriptorOutput, resolverOptions } from '../../tools/shared/io.ts';
 import { describeBug } from '../../tools/shared/run-tool.ts';
+import { TYPESCRIPT } from '../support/typescript.ts';
 
 const PROBE = fileURLToPath(new URL('probe.ts', import.meta.url));
-const TSX = import.meta.resolve('tsx');
-const NODE = ['--import', TSX, PROBE];
+const NODE = ['--import', TYPESCRIPT, PROBE];
 const folder = mkdtempSync(join(tmpdir(), 'check-mail-'));
 after(() => rmSync(folder, { recursive: true }));
 
@@ -43,7 +43,7 @@ function probe(args: readonly string[], { input = '', env = {} }: ProbeOptions =
 
 /** Runs a shell line in which `$PROBE` stands for the probe. */
 function shell(line: string, env: Record<string, string> = {}): Outcome {
-  const command = `PROBE() { "${process.execPath}" --import "${TSX}" "${PROBE}" "$@"; }\n${line.replaceAll('$PROBE', 'PROBE')}`;
+  const command = `PROBE() { "${process.execPath}" --import "${TYPESCRIPT}" "${PROBE}" "$@"; }\n${line.replaceAll('$PROBE', 'PROBE')}`;
   return spawnSync('/bin/sh', ['-c', command], {
     encoding: 'utf8',
     timeout: 30_000,
