@@ -10,16 +10,30 @@ import { readFileSync, rmSync } from 'node:fs';
 const PLUGINS = ['check_imap_mailbox_basic', 'check_imap_mailbox_oauth2'];
 const TOOLS = [...PLUGINS, 'fetch-token', 'list-emails', 'lsimap', 'read-token', 'xoauth2'];
 
+/** The tools that open no connection. */
+const OFFLINE = ['read-token', 'xoauth2'];
+
 const NODE_FLOOR = '18.19';
 /** As in tools/shared/version.ts; a test compares what both print. */
 const PROJECT_URL = 'https://github.com/check-mail/check-mail';
 
 const { name: product, version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
+/** The folders are those of tools/shared/trust.ts; a test compares them. */
+const HASHED_ROOTS = [
+  'for d in /etc/ssl/certs /etc/pki/ca-trust/extracted/pem/directory-hash; do for f in "$d"/*.0',
+  'do [ -f "$f" ] && export SSL_CERT_DIR="$d" SSL_CERT_FILE=/dev/null && exec "$n" --use-openssl-ca "$0" "$@"',
+  'break; done; done',
+].join('; ');
+
 /**
  * The line below `#!/bin/sh`, at once shell and JavaScript: to JavaScript it is the string ':' and a comment. The shell answers a lone
  * `--version` itself, in the time that it takes to start; else it looks for a node that is new enough (`node -v` answers in 3 ms), in
  * PATH and in the usual places, which a monitoring daemon's PATH lacks.
+ *
+ * Node below 22 takes 20 to 40 ms to read its own roots even where others are given, but 2 ms with OpenSSL's store: so where the system
+ * has a folder of roots that are named by their hash, it is told to look there, and in no file, which would be read whole. Not where the
+ * user has said where to look, or passes options of his own. What is trusted in the end is the same: see tools/shared/trust.ts.
  */
 function shellLine(tool) {
   const [major, minor] = NODE_FLOOR.split('.');
@@ -32,6 +46,9 @@ function shellLine(tool) {
     'do v=$("$n" -v 2>/dev/null) || continue',
     `v=\${v#v}; m=\${v#*.}`,
     `[ "\${v%%.*}" -gt ${major} ] 2>/dev/null || { [ "\${v%%.*}" -eq ${major} ] && [ "\${m%%.*}" -ge ${minor} ]; } 2>/dev/null || continue`,
+    ...(OFFLINE.includes(tool)
+      ? []
+      : [`case "\${v%%.*}$SSL_CERT_FILE$SSL_CERT_DIR$NODE_OPTIONS" in 18|19|20|21) ${HASHED_ROOTS};; esac`]),
     'exec "$n" "$0" "$@"; done',
     failure,
   ].join('; ');

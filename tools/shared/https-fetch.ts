@@ -40,7 +40,7 @@ interface Attempt {
   readonly options: HttpsFetchOptions;
   readonly url: URL;
   readonly proxy: ProxyServer | undefined;
-  readonly ca: string | undefined;
+  readonly ca: string | readonly string[] | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -61,7 +61,7 @@ export function createHttpsFetch(options: HttpsFetchOptions): FetchLike {
       options.redactor.register(proxy.credentials.password);
     }
     const { signal } = init;
-    const connect = (ca: string | undefined): Promise<Net.Socket> => openRoute({ options, url, proxy, ca, signal });
+    const connect = (ca: Attempt['ca']): Promise<Net.Socket> => openRoute({ options, url, proxy, ca, signal });
     const socket =
       url.protocol === 'https:' ? await withTrust(options.caFile, options.io, connect) : await connect(undefined);
     return exchange(socket, url, init);
@@ -149,7 +149,7 @@ async function secure(socket: Net.Socket, host: string, { options, ca, signal }:
     // An IP address can't be a server name; then `host` alone is what the certificate is checked against.
     ...(net.isIP(host) === 0 && { servername: host }),
     ALPNProtocols: ['http/1.1'],
-    ...(ca !== undefined && { ca }),
+    ...(ca !== undefined && { ca: [ca].flat() as string[] }),
     ...tlsPolicy(tls, TLS_VERSIONS[options.minTls ?? 'tls12']),
   });
   return opened(secured, 'secureConnect', signal);
