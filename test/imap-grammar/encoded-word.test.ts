@@ -32,6 +32,8 @@ const words: readonly (readonly [what: string, text: string, decoded: string])[]
     'üß😀',
   ],
   ['a character split between Q and B', '=?utf-8?Q?=C3?= =?utf-8?B?vA==?=', 'ü'],
+  ['UTF-8 that was cut in mid-character', '=?utf-8?Q?Angebot_=E2=82?=', 'Angebot \ufffd'],
+  ['UTF-8 that was cut after one octet: that could be anything', '=?utf-8?Q?caf=E9?=', 'café'],
   ['Base64 split between words', '=?utf-8?B?R3LDvMOf?= =?utf-8?B?Z?= =?utf-8?B?Q==?=', 'Grüße'],
   ['Base64 cut in the middle of an octet', '=?utf-8?B?YWJjZ?= =?utf-8?B?GVm?=', 'abcdef'],
   ['Base64 without padding', '=?utf-8?B?YQ?= =?utf-8?B?YmI?=', 'abb'],

@@ -27,7 +27,7 @@ export function windows1252Octet(unit: number): number {
 export interface DamagedUtf8 {
   /** With U+FFFD once for each damaged character. */
   readonly text: string;
-  /** Whole characters above U+007F. */
+  /** Characters above U+007F that are whole, or of two octets or more where the text was cut: so much of UTF-8 is no chance. */
   readonly characters: number;
   readonly damaged: number;
 }
@@ -53,6 +53,7 @@ export function readDamagedUtf8(octets: Uint8Array): DamagedUtf8 {
     const [end, lost] = damageAt(octets, p);
     text += '\ufffd'.repeat(lost);
     damaged += lost;
+    if (end === octets.length && isCutCharacter(octets, p)) characters++;
     p = end;
     start = end;
   }
@@ -83,6 +84,14 @@ function characterLength(octets: Uint8Array, p: number): number {
   if (!(second >= low && second <= high)) return 0;
   for (let i = 2; i < length; i++) if (!isContinuation(octets[p + i])) return 0;
   return length;
+}
+
+/** True where all from `p` on begins one character, with two octets of it at least: the sender cut the text there. */
+function isCutCharacter(octets: Uint8Array, p: number): boolean {
+  const whole = new Uint8Array(announcedLength(octets[p] as number)).fill(0x80);
+  if (octets.length - p < 2 || octets.length - p >= whole.length) return false;
+  whole.set(octets.subarray(p));
+  return characterLength(whole, 0) === whole.length;
 }
 
 function isContinuation(octet: number | undefined): boolean {
