@@ -147,7 +147,7 @@ const OAUTH2_ROWS: readonly Row[] = [
   {
     name: 'invalid-grant',
     when: error('invalid_grant'),
-    say: 'the grant was not accepted: the refresh token has expired or was revoked, or the assertion has a wrong subject, a wrong audience or a time that is off (check the clock)',
+    say: 'the grant was not accepted: the refresh token has expired, was revoked or was used before (a provider that rotates them takes each once and hands back the next), or the assertion has a wrong subject, a wrong audience or a time that is off (check the clock)',
   },
   {
     name: 'invalid-scope',

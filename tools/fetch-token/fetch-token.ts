@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { resolve } from 'node:path';
 import { commandTool } from '../shared/command-tool.ts';
 import type { DraftFlagValues } from '../shared/flags.ts';
 import type { Wording } from '../shared/flags-alternatives.ts';
@@ -63,9 +64,26 @@ export const help: HelpText = {
   ],
 };
 
+/** Whether the token goes into the file that the refresh token comes from. */
+export function namesRefreshTokenFile({
+  grant,
+  filename,
+  'refresh-token': source,
+}: Pick<DraftFlagValues<typeof flags>, 'grant' | 'filename' | 'refresh-token'>): boolean {
+  if (grant !== 'refresh-token' || filename === undefined || source?.kind !== 'file') return false;
+  return resolve(filename) === resolve(source.path);
+}
+
 function check(values: DraftFlagValues<typeof flags>, wording: Wording): readonly string[] {
   const isUseless = values.explain === true && values['json-output'] === true && values.filename === undefined;
+  const isSameFile = namesRefreshTokenFile(values);
+  const isLosing = isSameFile && (values['json-output'] !== true || values['token-cache'] !== undefined);
   return [
+    ...(isLosing
+      ? [
+          '--filename with the file of --refresh-token-file needs --json-output, and no --token-cache: it holds both tokens',
+        ]
+      : []),
     ...checkTokenFlags(values, wording),
     ...(isUseless
       ? ['--json-output with --explain needs --filename: the explanation takes the place of the token']

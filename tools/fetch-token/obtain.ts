@@ -14,7 +14,7 @@ import { PrivateFileError, replacePrivateFile, requireReplaceable } from '../sha
 import { bareHost, portOf } from '../shared/proxy.ts';
 import { signalSummary, startRunLimit } from '../shared/run-limit.ts';
 import { openTokenSource } from '../shared/token-source.ts';
-import type { flags } from './fetch-token.ts';
+import { type flags, namesRefreshTokenFile } from './fetch-token.ts';
 
 type FetchTokenValues = FlagValues<typeof flags>;
 
@@ -28,13 +28,17 @@ export async function obtain(values: FetchTokenValues, io: ToolIo): Promise<Exit
     // Told before a token is asked for that could not be written.
     if (filename !== undefined) requireReplaceable(filename);
     limit.waitFor('the credential');
-    const source = await openTokenSource(values, values, { io, logger, redactor, limit });
+    const textOf = (token: Token): string => formatTokenFile(token, { json: values['json-output'], now: io.now() });
+    // One file for both is written while no other run uses the refresh token in it.
+    const isSameFile = namesRefreshTokenFile(values);
+    const fileText = isSameFile ? textOf : undefined;
+    const source = await openTokenSource(values, values, { io, logger, redactor, limit, fileText });
     limit.waitFor(source.phase);
     endpoint = source.endpoint;
     const { token } = await source.take();
-    const text = formatTokenFile(token, { json: values['json-output'], now: io.now() });
+    const text = textOf(token);
     if (filename !== undefined) {
-      replacePrivateFile(filename, text);
+      if (!isSameFile) replacePrivateFile(filename, text);
       logger.info('Token written', { file: filename, expires: expiryText(token) });
     }
     if (values.explain) await io.stdout.write(explanationOf(token));

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ToolIo } from '../shared/io.ts';
-import { RunEndedError, type RunLimit, raceAbort } from '../shared/run-limit.ts';
+import { RunEndedError, type RunLimit, raceHolding } from '../shared/run-limit.ts';
 
 /** A limit that is put off by progress. */
 export interface ProgressLimit extends RunLimit {
@@ -49,7 +49,7 @@ export function startProgressLimit(io: Pick<ToolIo, 'monotonic'>, timeoutMs: num
     progress() {
       last = io.monotonic();
     },
-    race: (work) => raceAbort(signal, work),
+    ...raceHolding(signal),
     release() {
       clearTimeout(timer);
       run.removeEventListener('abort', endWithRun);

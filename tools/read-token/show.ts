@@ -10,7 +10,7 @@ import type { FlagValues } from '../shared/flags.ts';
 import type { ToolIo } from '../shared/io.ts';
 import { setUpLog } from '../shared/log-setup.ts';
 import { startRunLimit } from '../shared/run-limit.ts';
-import { MAX_SECRET_OCTETS, readFailureText } from '../shared/secrets.ts';
+import { MAX_ANSWER_OCTETS, readFailureText } from '../shared/secrets.ts';
 import type { flags } from './read-token.ts';
 
 /** Longer than anyone waits for a pipe to be written to; the flag that would say so is none of this tool's. */
@@ -25,7 +25,7 @@ export async function show(values: FlagValues<typeof flags>, io: ToolIo): Promis
   const limit = startRunLimit(io, TIMEOUT_MS);
   let octets: Uint8Array;
   try {
-    const content = await limit.race(io.readFile(filename, { maxOctets: 4 * MAX_SECRET_OCTETS, signal: limit.signal }));
+    const content = await limit.race(io.readFile(filename, { maxOctets: MAX_ANSWER_OCTETS, signal: limit.signal }));
     octets = content.octets;
     if (content.mode !== undefined && (content.mode & 0o004) !== 0) {
       logger.warn('the token file can be read by every user of this machine: its mode should be 0600', {

@@ -1,29 +1,25 @@
 /**
- * A lock among processes, by a file that only one of them can make. Node has no flock; so a lock whose holder died lies about, and is
- * taken for stale when its process is gone or it is 30 s old. It protects work from being done twice, not data from harm: who can't get
- * it goes on without.
+ * A lock among processes, by a file that only one of them can make, and that is never seen empty. Node has no flock; so a lock whose
+ * holder was killed lies about, and is nobody's when its process is gone or the time is over that the holder could need.
  *
- * The file holds the process ID and the name of the host: runs in other containers or on other machines may share the folder, and
- * their process IDs say nothing here.
+ * The file holds the process ID, the name of the host and the holder's time limit: runs in other containers or on other machines may
+ * share the folder, and their process IDs say nothing here.
  *
  * @module
  */
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readSync,
-  type Stats,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, readSync, type Stats, unlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { fileErrorCode } from './private-file.ts';
+import { fileErrorCode, isOtherProcess, makePrivateFile } from './private-file.ts';
 
-/** Milliseconds after which a lock is nobody's. */
-const STALE_MS = 30_000;
+/** How long a lock that does not say so may be held, in milliseconds. */
+const DEFAULT_LIMIT_MS = 30_000;
+
+/** A lock that stays without a holder's name this long is nobody's: only where there are no hard links is it ever so. */
+const UNFILLED_MS = 250;
+
+/** Shares of the own time limit after which a lock may be broken: of a process that lives, and of one that cannot be seen. */
+const LIVING_SHARE = 0.8;
+const UNSEEN_SHARE = 1 / 3;
 
 /** Milliseconds between looks, on average; chance spreads those who wait. */
 const POLL_MS = 40;
@@ -31,8 +27,13 @@ const POLL_MS = 40;
 export interface LockOptions<T> {
   /** Looked at before each attempt: what makes the lock unnecessary. */
   readonly instead: () => T | undefined;
-  /** How long to wait, in milliseconds. */
-  readonly patienceMs: number;
+  /** How long the run may last, in milliseconds. */
+  readonly limitMs: number;
+  /**
+   * Whether the lock only spares work: then one that lasts is broken while there is time left for an own try. Otherwise it is waited
+   * for until the signal fires.
+   */
+  readonly isBreakable: boolean;
   /** The lock is released when it fires: the process may end at once. */
   readonly signal: AbortSignal;
   /** The clock that files are dated by: milliseconds since 1970. */
@@ -44,8 +45,8 @@ export interface LockOptions<T> {
 export type LockOutcome<T> =
   | { readonly kind: 'locked'; readonly release: () => void }
   | { readonly kind: 'instead'; readonly value: T }
-  /** Someone else holds it too long, or (with a code) it can't be made here. */
-  | { readonly kind: 'gave-up'; readonly code?: string };
+  /** It cannot be made here. */
+  | { readonly kind: 'gave-up'; readonly code: string };
 
 /** More than a lock holds, in octets. */
 const MAX_LOCK_OCTETS = 512;
@@ -59,37 +60,26 @@ const held = new Set<string>();
  * @throws the signal's reason where it fires first
  */
 export async function acquireLock<T>(path: string, options: LockOptions<T>): Promise<LockOutcome<T>> {
-  const { instead, patienceMs, signal, now, monotonic } = options;
-  const deadline = monotonic() + patienceMs;
+  const { instead, signal, now, monotonic } = options;
+  const started = monotonic();
   for (;;) {
     const value = instead();
     if (value !== undefined) return { kind: 'instead', value };
     try {
-      return { kind: 'locked', release: makeLock(path, signal) };
+      if (removeStale(path, options, now(), monotonic() - started)) {
+        return { kind: 'locked', release: makeLock(path, options) };
+      }
     } catch (error) {
       const code = fileErrorCode(error);
+      // What no one can make or remove would only cost every run its patience.
       if (code !== 'EEXIST') return { kind: 'gave-up', code };
     }
-    const found = removeStale(path, now());
-    if (found === 'gone') continue;
-    // What no one can remove would only cost every run its patience.
-    if (found !== 'held') return { kind: 'gave-up', code: found.code };
-    if (monotonic() >= deadline) return { kind: 'gave-up' };
     await pause(POLL_MS * (0.5 + Math.random()), signal);
   }
 }
 
-function makeLock(path: string, signal: AbortSignal): () => void {
-  const fd = openSync(path, 'wx', 0o600);
-  const inode = fstatSync(fd).ino;
-  try {
-    writeSync(fd, `${process.pid} ${hostname()}\n`);
-  } catch (error) {
-    removeOwn(path, inode);
-    throw error;
-  } finally {
-    closeSync(fd);
-  }
+function makeLock(path: string, { limitMs, signal }: Pick<LockOptions<unknown>, 'limitMs' | 'signal'>): () => void {
+  const inode = makePrivateFile(path, `${process.pid} ${hostname()} ${Math.ceil(limitMs)}\n`);
   held.add(path);
   const release = (): void => {
     signal.removeEventListener('abort', release);
@@ -106,51 +96,57 @@ function removeOwn(path: string, inode: number): void {
   try {
     unlinkIf(path, (stat) => stat.ino === inode);
   } catch {
-    // In 30 s it is stale.
+    // It names a process that is gone.
   }
 }
 
-/** Removes a lock that is nobody's; or else says that it is held, or why it can't be removed. */
-function removeStale(path: string, now: number): 'gone' | 'held' | { readonly code: string } {
-  try {
-    const stat = lstatSync(path, { throwIfNoEntry: false });
-    // Its turn has come.
-    if (stat === undefined) return 'gone';
-    // A clock that was set back makes a file of the future; that is no reason to trust it for longer.
-    if (Math.abs(now - stat.mtimeMs) < STALE_MS && (held.has(path) || isHolderAlive(path, stat))) return 'held';
-    // Someone else who found it stale may have made a new one since.
-    return unlinkIf(path, (current) => current.ino === stat.ino && current.mtimeMs === stat.mtimeMs) ? 'gone' : 'held';
-  } catch (error) {
-    const code = fileErrorCode(error);
-    return code === 'ENOENT' ? 'gone' : { code };
-  }
+/**
+ * Removes a lock that is nobody's, or that has been waited for long enough.
+ *
+ * @returns whether there is none any more
+ * @throws Node's error where it cannot be removed
+ */
+function removeStale(
+  path: string,
+  { limitMs, isBreakable }: LockOptions<unknown>,
+  now: number,
+  waitedMs: number,
+): boolean {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  // Its turn has come.
+  if (stat === undefined) return true;
+  // A clock that was set back makes a file of the future; that is no reason to trust it for longer.
+  const ageMs = Math.abs(now - stat.mtimeMs);
+  const { termMs, share } = holderOf(path, stat);
+  // Who has broken it makes a new one, which the others then wait for again.
+  const isLate = isBreakable && Math.min(waitedMs, ageMs) > share * limitMs;
+  if (ageMs <= termMs && !isLate) return false;
+  // Someone else who found it stale may have made a new one since.
+  return unlinkIf(path, (current) => current.ino === stat.ino && current.mtimeMs === stat.mtimeMs);
 }
 
-function isHolderAlive(path: string, stat: Stats): boolean {
-  // Made a moment ago, and not yet written; or not ours to read.
-  const [, id = '', host = hostname()] = /^(\d{1,10})(?: (\S+))?\n$/.exec(readLock(path, stat)) ?? [];
-  if (id === '' || host !== hostname()) return true;
-  const pid = Number(id);
-  // In containers every run may have the same pid.
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return fileErrorCode(error) !== 'ESRCH';
-  }
+/** How long the lock is its holder's, in milliseconds, and after which share of the own limit it may be broken. */
+function holderOf(path: string, stat: Stats): { readonly termMs: number; readonly share: number } {
+  if (held.has(path)) return { termMs: Number.POSITIVE_INFINITY, share: LIVING_SHARE };
+  // Of a pipe or link that someone put there, on which reading could wait for ever.
+  const text = stat.isFile() ? readLock(path) : '';
+  // Not ours to read.
+  if (text === undefined) return { termMs: DEFAULT_LIMIT_MS, share: UNSEEN_SHARE };
+  const match = /^(\d{1,10})(?: (\S+)(?: (\d{1,10}))?)?\n$/.exec(text);
+  if (match === null) return { termMs: UNFILLED_MS, share: UNSEEN_SHARE };
+  const [, pid, host = hostname(), limit = DEFAULT_LIMIT_MS] = match;
+  if (host !== hostname()) return { termMs: Number(limit), share: UNSEEN_SHARE };
+  return { termMs: isOtherProcess(Number(pid)) ? Number(limit) : -1, share: LIVING_SHARE };
 }
 
-/** What the lock holds, or nothing: of a pipe or link that someone put there, say, on which reading could wait for ever. */
-function readLock(path: string, stat: Stats): string {
-  if (!stat.isFile()) return '';
+function readLock(path: string): string | undefined {
   let fd: number | undefined;
   try {
     fd = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
     const octets = Buffer.alloc(MAX_LOCK_OCTETS);
     return octets.toString('latin1', 0, readSync(fd, octets, 0, MAX_LOCK_OCTETS, 0));
   } catch {
-    return '';
+    return undefined;
   } finally {
     if (fd !== undefined) closeSync(fd);
   }
@@ -166,7 +162,11 @@ function unlinkIf(path: string, isMeant: (stat: Stats) => boolean): boolean {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return true;
   if (!isMeant(stat)) return false;
-  unlinkSync(path);
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (fileErrorCode(error) !== 'ENOENT') throw error;
+  }
   return true;
 }
 

@@ -121,7 +121,11 @@ export const oauth2Flags = {
     defaultNote: "client-credentials; jwt-bearer with Google's JSON key",
     help: 'what is exchanged for the access token',
   },
-  'refresh-token': { kind: 'secret', group: 'OAuth2', help: 'refresh token for --grant refresh-token' },
+  'refresh-token': {
+    kind: 'secret',
+    group: 'OAuth2',
+    help: 'refresh token for --grant refresh-token, alone or in the JSON of fetch-token; what replaces it is written back to its file',
+  },
   audience: { kind: 'string', group: 'OAuth2', placeholder: 'URI', help: 'audience parameter of the token request' },
   resource: { kind: 'string', group: 'OAuth2', placeholder: 'URI', help: 'resource parameter of the token request' },
   'token-param': {
@@ -143,7 +147,7 @@ export const oauth2Flags = {
     group: 'OAuth2',
     placeholder: 'PATH',
     defaultNote: 'off',
-    help: 'file that keeps the token for the next run',
+    help: 'file that keeps the token for the next run, and a refresh token that is replaced and has no file',
   },
 } as const;
 

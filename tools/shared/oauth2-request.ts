@@ -20,6 +20,7 @@ import { type FlagValues, UsageError } from './flags.ts';
 import type { ToolIo } from './io.ts';
 import type { tokenFlags } from './oauth2-flags.ts';
 import { parseParameter } from './oauth2-rules.ts';
+import { readRefreshToken } from './refresh-token.ts';
 import { MAX_SECRET_OCTETS, readFailureText, readTextSecret, warnOfMode } from './secrets.ts';
 
 /** What the flags of a token request say. */
@@ -27,7 +28,7 @@ export type TokenValues = FlagValues<typeof tokenFlags>;
 
 /** What reading a credential needs of the run. */
 export interface CredentialContext {
-  readonly io: Pick<ToolIo, 'readFile'>;
+  readonly io: Pick<ToolIo, 'readFile' | 'now'>;
   /** Learns the secrets. */
   readonly redactor: Redactor;
   readonly warn: (message: string) => void;
@@ -136,7 +137,7 @@ async function readCredential(
 async function readGrant(kind: Grant['kind'], values: TokenValues, context: CredentialContext): Promise<Grant> {
   const { 'refresh-token': refreshToken, 'shared-mailbox': mailbox } = values;
   if (kind === 'refresh-token' && refreshToken !== undefined) {
-    return { kind, refreshToken: await readTextSecret(refreshToken, context.io, context) };
+    return { kind, refreshToken: await readRefreshToken(refreshToken, context) };
   }
   if (kind !== 'jwt-bearer') return { kind: 'client-credentials' };
   if (mailbox === undefined) {

@@ -7,12 +7,8 @@
 import { isExpired, OAuth2Error, parseTokenFile, type Token } from '../../lib/oauth2/index.ts';
 import { DiagnosedError } from './diagnosed-error.ts';
 import { type SecretSource, UsageError } from './flags.ts';
-import type { ToolIo } from './io.ts';
 import type { CredentialContext } from './oauth2-request.ts';
-import { MAX_SECRET_OCTETS, readFailureText, warnOfMode, withoutByteOrderMark } from './secrets.ts';
-
-/** The JSON of an answer has more than the token: a refresh token, an ID token. */
-const MAX_OCTETS = 4 * MAX_SECRET_OCTETS;
+import { readSecretText } from './secrets.ts';
 
 /**
  * Reads the token.
@@ -20,12 +16,9 @@ const MAX_OCTETS = 4 * MAX_SECRET_OCTETS;
  * @throws {UsageError} where it cannot be read, or is no token
  * @throws {DiagnosedError} where it has expired
  */
-export async function readReadyToken(
-  source: SecretSource,
-  context: Omit<CredentialContext, 'io'> & { readonly io: Pick<ToolIo, 'readFile' | 'now'> },
-): Promise<Token> {
+export async function readReadyToken(source: SecretSource, context: CredentialContext): Promise<Token> {
   const { io, redactor } = context;
-  const { text, writtenAt } = await readText(source, context);
+  const { text, writtenAt } = await readSecretText(source, io, context);
   let token: Token;
   try {
     token = parseTokenFile(text, writtenAt);
@@ -44,23 +37,4 @@ export async function readReadyToken(
     kind: 'auth',
     hints,
   });
-}
-
-async function readText(
-  source: SecretSource,
-  { io, redactor, warn, signal }: Parameters<typeof readReadyToken>[1],
-): Promise<{ readonly text: string; readonly writtenAt: number }> {
-  if (source.kind === 'text') {
-    redactor.register(source.secret);
-    return { text: source.secret.reveal(), writtenAt: io.now() };
-  }
-  const { origin, path } = source;
-  const content = await io.readFile(path, { maxOctets: MAX_OCTETS, signal }).catch((error: unknown) => {
-    if (signal.aborted) throw signal.reason;
-    throw new UsageError([`${origin}: ${readFailureText(error)}`]);
-  });
-  const octets = withoutByteOrderMark(content.octets, origin, warn);
-  redactor.register(octets);
-  warnOfMode(origin, content.mode, warn);
-  return { text: Buffer.from(octets).toString('utf8'), writtenAt: content.modifiedAt ?? io.now() };
 }

@@ -41,6 +41,8 @@ export interface RunLimit {
   waitFor(phase: string): void;
   /** Settles as `work` does, but rejects with the {@link RunEndedError} as soon as the run is over. */
   race<T>(work: Promise<T>): Promise<T>;
+  /** Has a failure wait for this, which it must not cut off, as long as the run may last. */
+  hold(work: Promise<unknown>): void;
   /** Takes the timer and the signal handlers back. */
   release(): void;
 }
@@ -57,6 +59,21 @@ export function raceAbort<T>(signal: AbortSignal, work: Promise<T>): Promise<T> 
   });
 }
 
+/** How a limit races work against its signal. */
+export function raceHolding(signal: AbortSignal): Pick<RunLimit, 'race' | 'hold'> {
+  const held: Promise<unknown>[] = [];
+  const waitForHeld = async (error: unknown): Promise<never> => {
+    await Promise.allSettled(held);
+    throw error;
+  };
+  return {
+    race: (work) => raceAbort(signal, work.catch(waitForHeld)),
+    hold: (work) => {
+      held.push(work);
+    },
+  };
+}
+
 /** Starts the clock. */
 export function startRunLimit(io: Pick<ToolIo, 'onEndSignal'>, timeoutMs: number): RunLimit {
   const controller = new AbortController();
@@ -70,7 +87,7 @@ export function startRunLimit(io: Pick<ToolIo, 'onEndSignal'>, timeoutMs: number
     waitFor(next) {
       phase = next;
     },
-    race: (work) => raceAbort(signal, work),
+    ...raceHolding(signal),
     release() {
       clearTimeout(timer);
       release();

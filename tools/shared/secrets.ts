@@ -10,6 +10,9 @@ import type { ToolIo } from './io.ts';
 /** Octets of a secret's file: access tokens have some thousands, nothing has more than this. */
 export const MAX_SECRET_OCTETS = 65_536;
 
+/** The JSON of an answer has more than the token: a refresh token, an ID token. */
+export const MAX_ANSWER_OCTETS: number = 4 * MAX_SECRET_OCTETS;
+
 export interface ReadSecretOptions {
   /** Learns the secret. */
   readonly redactor: Redactor;
@@ -111,11 +114,23 @@ export async function readSecret(
   io: Pick<ToolIo, 'readFile'>,
   options: ReadSecretOptions,
 ): Promise<Secret> {
-  const value = source.kind === 'text' ? source.secret.reveal() : await readSecretFile(source, io, options);
+  return checkSecret(
+    source.kind === 'text' ? source.secret.reveal() : await readSecretFile(source, io, options),
+    source,
+    options,
+  );
+}
+
+/** Registers the secret, and refuses or warns of what {@link readSecret} says. */
+export function checkSecret<T extends string | Uint8Array>(
+  value: T,
+  source: SecretSource,
+  options: ReadSecretOptions,
+): Secret<T> {
   const secret = new Secret(value);
   options.redactor.register(secret);
   if (value.length === 0) throw new UsageError([`${source.origin} is empty`]);
-  const octets = typeof value === 'string' ? Buffer.from(value, 'utf8') : value;
+  const octets: Uint8Array = typeof value === 'string' ? Buffer.from(value, 'utf8') : value;
   if (octets.some((octet) => FORBIDDEN.has(octet))) {
     throw new UsageError([`${source.origin} holds a NUL, a line end or ^A, which no secret can have`]);
   }
@@ -141,4 +156,30 @@ export async function readTextSecret(
   const value = (await readSecret(source, io, options)).reveal();
   if (typeof value !== 'string') throw new UsageError([`${source.origin} holds what is no UTF-8 text`]);
   return new Secret(value);
+}
+
+/**
+ * Reads a text that holds a secret beside other things: the JSON of a token answer. All of it is registered.
+ *
+ * @returns with the time it was written, in milliseconds since 1970
+ * @throws {UsageError} where it cannot be read
+ */
+export async function readSecretText(
+  source: SecretSource,
+  io: Pick<ToolIo, 'readFile' | 'now'>,
+  { redactor, warn, signal }: ReadSecretOptions,
+): Promise<{ readonly text: string; readonly writtenAt: number }> {
+  if (source.kind === 'text') {
+    redactor.register(source.secret);
+    return { text: source.secret.reveal(), writtenAt: io.now() };
+  }
+  const { origin, path } = source;
+  const content = await io.readFile(path, { maxOctets: MAX_ANSWER_OCTETS, signal }).catch((error: unknown) => {
+    if (signal?.aborted === true) throw signal.reason;
+    throw new UsageError([`${origin}: ${readFailureText(error)}`]);
+  });
+  const octets = withoutByteOrderMark(content.octets, origin, warn);
+  redactor.register(octets);
+  warnOfMode(origin, content.mode, warn);
+  return { text: Buffer.from(octets).toString('utf8'), writtenAt: content.modifiedAt ?? io.now() };
 }

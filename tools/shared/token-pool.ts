@@ -20,6 +20,8 @@ export interface PoolRequest {
 }
 
 export interface TokenPool {
+  /** Refresh tokens that the endpoint gave in the place of others, by these. */
+  readonly successors: Map<string, Secret<string>>;
   /**
    * A token that is here or on its way, or else a new one. What the endpoint refuses it refuses for all; other failures are those of
    * who waited for the same fetch.
@@ -69,6 +71,7 @@ export function createTokenPool(now: () => number): TokenPool {
   };
 
   return {
+    successors: new Map(),
     async take(request) {
       for (;;) {
         const other = fetches.get(request.key);

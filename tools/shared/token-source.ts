@@ -13,7 +13,7 @@ import { readReadyToken } from './ready-token.ts';
 import type { RunLimit } from './run-limit.ts';
 import { tokenFailure, tokenPhase } from './token-diagnosis.ts';
 import type { TokenPool } from './token-pool.ts';
-import type { StoredToken } from './token-store.ts';
+import type { Fetched, StoredToken } from './token-store.ts';
 
 /** What a tool hands over of its run. */
 export interface TokenContext {
@@ -23,6 +23,8 @@ export interface TokenContext {
   readonly limit: RunLimit;
   /** Where several logins of the run may ask for the same token. */
   readonly pool?: TokenPool | undefined;
+  /** What the file of the refresh token is to hold after each exchange; default: what it held, with the new one. */
+  readonly fileText?: ((token: Token) => string) | undefined;
 }
 
 /** How the endpoint is reached. */
@@ -63,9 +65,10 @@ export async function openTokenSource(
   const credentials = { io, redactor, warn: (message: string) => logger.warn(message), signal };
   if (values.token !== undefined) return readyTokenSource(values.token, credentials, pool);
   const request = await readTokenRequest(values, credentials);
-  const fetch = async (): Promise<Token> => {
+  const ask = async (grant = request.grant): Promise<Token> => {
     const token = await fetchToken({
       ...request,
+      grant,
       fetch: lazyFetch({ ...endpoint, allowPlainHttp: request.allowPlainHttp }, context),
       now: io.now,
       signal,
@@ -79,13 +82,48 @@ export async function openTokenSource(
     return token;
   };
   const path = values['token-cache'];
+  const { grant } = request;
+  const successors = pool?.successors ?? new Map<string, Secret<string>>();
+  /** Where the refresh token's successor cannot stand where that one came from: it, and why. */
+  const exchange = async (kept?: Secret<string>): Promise<Fetched & { readonly unkept?: string | undefined }> => {
+    const source = values['refresh-token'];
+    if (grant?.kind !== 'refresh-token' || source === undefined) return { token: await ask() };
+    const { exchangeRefreshToken } = await import('./refresh-token.ts');
+    const exchanging = exchangeRefreshToken({
+      ...{ source, configured: grant.refreshToken, kept, successors, fileText: context.fileText },
+      ...{ ...credentials, logger, limitMs: endpoint.timeout, monotonic: io.monotonic },
+      request: (refreshToken) => ask({ kind: 'refresh-token', refreshToken }),
+    });
+    // A mail server that is down ends the run, but not before what the endpoint hands back is kept.
+    limit.hold(exchanging);
+    const { token, unkept } = await exchanging;
+    return { token, unkept, successor: unkept === undefined ? undefined : token.refreshToken };
+  };
+  const isSpending = grant?.kind === 'refresh-token';
   const stored = async (refused?: Secret<string>): Promise<StoredToken> => {
-    if (path === undefined) return { token: await fetch(), isCached: false };
+    if (path === undefined) {
+      const { token, unkept } = await exchange();
+      warnOfLoss(logger, unkept);
+      return { token, isCached: false };
+    }
     const { takeToken, tokenCacheKey } = await import('./token-store.ts');
     const key = await tokenCacheKey(request);
+    let reason: string | undefined;
+    const fetch = async (kept: Secret<string> | undefined): Promise<Fetched> => {
+      const { unkept, ...fetched } = await exchange(kept);
+      reason = unkept;
+      const { refreshToken } = fetched.token;
+      if (!isSpending || refreshToken === undefined || unkept !== undefined) return fetched;
+      return {
+        ...fetched,
+        nextKey: await tokenCacheKey({ ...request, grant: { kind: 'refresh-token', refreshToken } }),
+      };
+    };
     const { now, monotonic } = io;
-    const { timeout: timeoutMs } = endpoint;
-    return takeToken({ path, key, fetch, timeoutMs, now, monotonic, signal, logger, redactor }, refused);
+    const store = { path, key, fetch, isSpending, limitMs: endpoint.timeout, now, monotonic, signal, logger, redactor };
+    const { isSuccessorKept, ...result } = await takeToken(store, refused);
+    if (!isSuccessorKept) warnOfLoss(logger, reason);
+    return result;
   };
   const take = async (refused?: Secret<string>): Promise<StoredToken> => {
     if (pool === undefined) return stored(refused);
@@ -103,6 +141,17 @@ export async function openTokenSource(
         throw signal.aborted ? signal.reason : tokenFailure(error);
       }),
   };
+}
+
+/** Tells that the next run will not know the refresh token's successor. */
+function warnOfLoss(logger: Logger, unkept: string | undefined): void {
+  if (unkept === undefined) return;
+  logger.warn('The endpoint replaced the refresh token, and the new one is lost: the next run may be refused', {
+    reason: unkept,
+  });
+  logger.warn(
+    'hint: give it by --refresh-token-file, a file that can be replaced, or use --token-cache, which keeps it',
+  );
 }
 
 /** Accounts that name the same file share what one reading of it gives: a pipe gives it once. */

@@ -2,30 +2,43 @@
  * The token cache: access tokens in a file that many runs share, by a key that says what was asked of whom. Whatever is wrong with the
  * file costs a line of the log and a fetch, never the run.
  *
- * The file holds tokens, which open mailboxes for an hour, and no credential that could get new ones.
+ * The file holds tokens, which open mailboxes for an hour, and no credential that could get new ones; but for the successor of a
+ * refresh token that could not be written where the first one came from.
  *
  * @module
  */
 
 import type { Logger, Redactor } from '../../lib/log/index.ts';
 import { Secret } from '../../lib/log/index.ts';
-import { decodeJwtClaims, isExpired, type RequestPlanOptions, type Token } from '../../lib/oauth2/index.ts';
+import { isExpired, type RequestPlanOptions, type Token } from '../../lib/oauth2/index.ts';
 import { acquireLock } from './file-lock.ts';
 import { PrivateFileError, readPrivateFile, replacePrivateFile } from './private-file.ts';
 
 const MAX_CACHE_OCTETS = 4 * 1024 * 1024;
 
-/** Waiting for another run's fetch has to leave time for an own one. In milliseconds. */
-const MAX_PATIENCE_MS = 10_000;
+/** How long the successor of a refresh token is kept after the last use of it, in milliseconds. */
+const KEPT_MS = 180 * 24 * 3_600_000;
+
+/** What a fetch hands to the store. */
+export interface Fetched {
+  readonly token: Token;
+  /** Another key that the next run may ask by. */
+  readonly nextKey?: string | undefined;
+  /** The refresh token's successor, where only the cache can keep it. */
+  readonly successor?: Secret<string> | undefined;
+}
 
 /** What a store needs of the run. */
 export interface TokenStoreOptions {
   readonly path: string;
   /** From {@link tokenCacheKey}. */
   readonly key: string;
-  readonly fetch: () => Promise<Token>;
-  /** The time limit of the run, in milliseconds; a third of it may pass in waiting for another run. */
-  readonly timeoutMs: number;
+  /** @param kept the successor that the cache has of the refresh token. */
+  readonly fetch: (kept: Secret<string> | undefined) => Promise<Fetched>;
+  /** Whether a fetch spends what another must not use as well: no two at once then, however long one takes. */
+  readonly isSpending: boolean;
+  /** The time limit of the run, in milliseconds. */
+  readonly limitMs: number;
   readonly now: () => number;
   readonly monotonic: () => number;
   readonly signal: AbortSignal;
@@ -38,6 +51,12 @@ export interface TokenStoreOptions {
 export interface StoredToken {
   readonly token: Token;
   readonly isCached: boolean;
+}
+
+/** An entry of the file. */
+interface Entry {
+  readonly token: Token & { readonly expiresAt: number };
+  readonly successor: Secret<string> | undefined;
 }
 
 /**
@@ -67,42 +86,48 @@ export async function tokenCacheKey(request: RequestPlanOptions): Promise<string
 }
 
 /**
- * A token from the file, or else a new one that is filed. Of many runs at once one fetches; the others wait for it, or after some
- * seconds fetch for themselves.
+ * A token from the file, or else a new one that is filed. Of many runs at once one fetches; the others wait for it, or fetch for
+ * themselves while there is time left.
  *
- * @param refused the access token that a server did not take: it is dropped from the file and never returned.
+ * @param refused the access token that a server did not take: it is never returned, and a new one takes its place.
  * @throws what `fetch` rejects with; the signal's reason
  */
-export async function takeToken(options: TokenStoreOptions, refused?: Secret<string>): Promise<StoredToken> {
-  const { path, key, fetch, timeoutMs, now, monotonic, signal, logger, redactor } = options;
+export async function takeToken(
+  options: TokenStoreOptions,
+  refused?: Secret<string>,
+): Promise<StoredToken & { readonly isSuccessorKept: boolean }> {
+  const { path, key, fetch, isSpending, limitMs, now, monotonic, signal, logger, redactor } = options;
   const file = openCache(options);
   const find = (): Token | undefined => {
-    const token = file.read().get(key);
+    const token = file.read().get(key)?.token;
     if (token === undefined || isExpired(token, now())) return undefined;
     redactor.register(token.accessToken);
     return token.accessToken.reveal() === refused?.reveal() ? undefined : token;
   };
-  const patienceMs = Math.min(MAX_PATIENCE_MS, timeoutMs / 3);
-  const outcome = await acquireLock(`${path}.lock`, { instead: find, patienceMs, signal, now, monotonic });
+  const lock = { instead: find, limitMs, isBreakable: !isSpending, signal, now, monotonic };
+  const outcome = await acquireLock(`${path}.lock`, lock);
   if (outcome.kind === 'instead') {
     logger.debug('Token taken from the cache', { expires_at: outcome.value.expiresAt });
-    return { token: outcome.value, isCached: true };
+    return { token: outcome.value, isCached: true, isSuccessorKept: true };
   }
   try {
-    if (outcome.kind === 'gave-up') {
-      if (outcome.code === undefined) logger.debug('Another run holds the token cache, fetching without it');
-      else logger.warn('The token cache can not be locked', { code: outcome.code });
+    if (outcome.kind === 'gave-up') logger.warn('The token cache can not be locked', { code: outcome.code });
+    // It may have been filed between the look and the lock.
+    const found = find();
+    if (found !== undefined) return { token: found, isCached: true, isSuccessorKept: true };
+    const kept = file.read().get(key)?.successor;
+    if (kept !== undefined) redactor.register(kept);
+    const { token, nextKey, successor } = await fetch(kept);
+    const { expiresAt } = token;
+    let isWritten = false;
+    if (expiresAt === undefined && successor === undefined) {
+      logger.debug('The token says nothing of its expiry and is not kept');
+      if (refused !== undefined) file.write([key], undefined);
     } else {
-      // It may have been filed between the look and the lock.
-      const token = find();
-      if (token !== undefined) return { token, isCached: true };
+      const entry = { token: { ...token, expiresAt: expiresAt ?? now() }, successor };
+      isWritten = file.write(nextKey === undefined ? [key] : [key, nextKey], entry);
     }
-    if (refused !== undefined) file.write(key, undefined);
-    const token = await fetch();
-    const expiresAt = token.expiresAt ?? decodeJwtClaims(token.accessToken.reveal())?.expiresAt;
-    if (expiresAt === undefined) logger.debug('The token says nothing of its expiry and is not kept');
-    else file.write(key, { ...token, expiresAt });
-    return { token, isCached: false };
+    return { token, isCached: false, isSuccessorKept: isWritten };
   } finally {
     if (outcome.kind === 'locked') outcome.release();
   }
@@ -110,54 +135,75 @@ export async function takeToken(options: TokenStoreOptions, refused?: Secret<str
 
 interface Cache {
   /** By key; empty where the file can't be used. */
-  read(): ReadonlyMap<string, Token>;
-  /** Files a token, or takes one out, and drops those that have expired. */
-  write(key: string, token: Token | undefined): void;
+  read(): ReadonlyMap<string, Entry>;
+  /**
+   * Files an entry, or takes it out, and drops those that have expired.
+   *
+   * @returns whether that is done
+   */
+  write(keys: readonly string[], entry: Entry | undefined): boolean;
 }
 
 function openCache({ path, now, logger }: TokenStoreOptions): Cache {
   let hasWarned = false;
   // Who waits looks often, and mostly at the same.
-  let last: { readonly text: string; readonly tokens: ReadonlyMap<string, Token> } | undefined;
+  let last: { readonly text: string; readonly entries: ReadonlyMap<string, Entry> } | undefined;
   const warn = (message: string, error: unknown): void => {
     if (!(error instanceof PrivateFileError)) throw error;
     if (!hasWarned) logger.warn(message, { reason: error.message, code: error.code });
     hasWarned = true;
   };
-  const read = (): ReadonlyMap<string, Token> => {
+  const read = (): ReadonlyMap<string, Entry> => {
     try {
       const text = readPrivateFile(path, MAX_CACHE_OCTETS);
       if (text === undefined) return new Map();
-      if (last?.text !== text) last = { text, tokens: parseCache(text) };
-      return last.tokens;
+      if (last?.text !== text) last = { text, entries: parseCache(text) };
+      return last.entries;
     } catch (error) {
       warn('The token cache can not be read, fetching a token', error);
       return new Map();
     }
   };
+  const isOfUse = ({ token: { expiresAt }, successor }: Entry): boolean =>
+    expiresAt + (successor === undefined ? 0 : KEPT_MS) > now();
   return {
     read,
-    write(key, token) {
-      const tokens = new Map([...read()].filter(([other, { expiresAt = 0 }]) => other !== key && expiresAt > now()));
-      if (token !== undefined) tokens.set(key, token);
+    write(keys, entry) {
+      const entries = new Map([...read()].filter(([key, other]) => !keys.includes(key) && isOfUse(other)));
+      if (entry !== undefined) for (const key of keys) entries.set(key, entry);
       try {
-        replacePrivateFile(path, formatCache(tokens));
+        replacePrivateFile(path, formatCache(entries));
+        return true;
       } catch (error) {
         warn('The token cache can not be written', error);
+        return false;
       }
     },
   };
 }
 
-function formatCache(tokens: ReadonlyMap<string, Token>): string {
-  const entries = [...tokens].map(([key, { accessToken, tokenType, expiresAt }]) => [
-    key,
-    { access_token: accessToken.reveal(), token_type: tokenType, expires_at: expiresAt },
-  ]);
-  return `${JSON.stringify({ version: 1, tokens: Object.fromEntries(entries) })}\n`;
+function formatCache(entries: ReadonlyMap<string, Entry>): string {
+  const fields = [...entries].map(
+    ([
+      key,
+      {
+        token: { accessToken, tokenType, expiresAt },
+        successor,
+      },
+    ]) => [
+      key,
+      {
+        access_token: accessToken.reveal(),
+        token_type: tokenType,
+        expires_at: expiresAt,
+        refresh_token: successor?.reveal(),
+      },
+    ],
+  );
+  return `${JSON.stringify({ version: 1, tokens: Object.fromEntries(fields) })}\n`;
 }
 
-function parseCache(text: string): ReadonlyMap<string, Token> {
+function parseCache(text: string): ReadonlyMap<string, Entry> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -172,19 +218,27 @@ function parseCache(text: string): ReadonlyMap<string, Token> {
 }
 
 /** What is malformed is left out; at the next writing it is gone. */
-function parseEntry(key: string, entry: unknown): [string, Token][] {
+function parseEntry(key: string, entry: unknown): [string, Entry][] {
   if (!isRecord(entry)) return [];
-  const { access_token: accessToken, token_type: tokenType, expires_at: expiresAt } = entry;
+  const { access_token: accessToken, token_type: tokenType, expires_at: expiresAt, refresh_token: successor } = entry;
   const isUsable =
-    typeof accessToken === 'string' &&
-    /^[\x21-\x7e]+$/.test(accessToken) &&
+    isTokenText(accessToken) &&
     typeof tokenType === 'string' &&
     typeof expiresAt === 'number' &&
     Number.isFinite(expiresAt);
   if (!isUsable) return [];
-  return [
-    [key, { accessToken: new Secret(accessToken), tokenType, expiresAt, refreshToken: undefined, scope: undefined }],
-  ];
+  const token = {
+    accessToken: new Secret(accessToken),
+    tokenType,
+    expiresAt,
+    refreshToken: undefined,
+    scope: undefined,
+  };
+  return [[key, { token, successor: isTokenText(successor) ? new Secret(successor) : undefined }]];
+}
+
+function isTokenText(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
