@@ -31,9 +31,10 @@ const HASHED_ROOTS = [
  * `--version` itself, in the time that it takes to start; else it looks for a node that is new enough (`node -v` answers in 3 ms), in
  * PATH and in the usual places, which a monitoring daemon's PATH lacks.
  *
- * Node below 22 takes 20 to 40 ms to read its own roots even where others are given, but 2 ms with OpenSSL's store: so where the system
- * has a folder of roots that are named by their hash, it is told to look there, and in no file, which would be read whole. Not where the
- * user has said where to look, or passes options of his own. What is trusted in the end is the same: see tools/shared/trust.ts.
+ * Node below 22 takes 20 to 40 ms to read its own roots even where others are given, and later ones 5 ms, but 2 ms with OpenSSL's store: so
+ * where the system has a folder of roots that are named by their hash, it is told to look there, and in no file, which would be read
+ * whole. Not where the user has said where to look, or passes options of his own; and not with versions that it was not tried with. What
+ * is trusted in the end is the same: see tools/shared/trust.ts.
  */
 function shellLine(tool) {
   const [major, minor] = NODE_FLOOR.split('.');
@@ -48,7 +49,9 @@ function shellLine(tool) {
     `[ "\${v%%.*}" -gt ${major} ] 2>/dev/null || { [ "\${v%%.*}" -eq ${major} ] && [ "\${m%%.*}" -ge ${minor} ]; } 2>/dev/null || continue`,
     ...(OFFLINE.includes(tool)
       ? []
-      : [`case "\${v%%.*}$SSL_CERT_FILE$SSL_CERT_DIR$NODE_OPTIONS" in 18|19|20|21) ${HASHED_ROOTS};; esac`]),
+      : [
+          `case "\${v%%.*}$SSL_CERT_FILE$SSL_CERT_DIR$NODE_OPTIONS$NODE_USE_SYSTEM_CA" in 1[89]|2[0-6]) ${HASHED_ROOTS};; esac`,
+        ]),
     'exec "$n" "$0" "$@"; done',
     failure,
   ].join('; ');
@@ -73,6 +76,8 @@ function templateRanges(node) {
 const tool = (name) => ({
   input: `dist/tools/${name}/main.js`,
   external: /^node:/,
+  // As package.json says ("sideEffects"): a module of which nothing is used is left out, whatever it computes when loaded.
+  treeshake: { moduleSideEffects: false },
   output: {
     file: `dist/bin/${name}`,
     format: 'cjs',

@@ -1,6 +1,6 @@
 /**
  * The first lines of the built tools answer a lone `--version` in the shell; it must be what the program itself says. And they tell
- * Node below 22 to look for certificates in the folder of the system, where it has one.
+ * Node to look for certificates in the folder of the system, where it has one.
  *
  * @module
  */
@@ -64,8 +64,9 @@ describe('the folder of the system', () => {
     ['20', 'v20.20.2', {}, true],
     ['20 and variables that are empty', 'v20.20.2', { SSL_CERT_FILE: '', SSL_CERT_DIR: '', NODE_OPTIONS: '' }, true],
     ['20 and more certificates for Node', 'v20.20.2', { NODE_EXTRA_CA_CERTS: '/tmp/ca.pem' }, true],
-    ['22, which reads its own in no time', 'v22.1.0', {}, false],
-    ['26', 'v26.0.0', {}, false],
+    ['26', 'v26.0.0', {}, true],
+    ['27, which nobody has tried', 'v27.0.0', {}, false],
+    ['24 and the stores of the system', 'v24.0.0', { NODE_USE_SYSTEM_CA: '1' }, false],
     ['20 and SSL_CERT_FILE', 'v20.20.2', { SSL_CERT_FILE: '/tmp/ca.pem' }, false],
     ['20 and SSL_CERT_DIR', 'v20.20.2', { SSL_CERT_DIR: '/tmp' }, false],
     ['20 and NODE_OPTIONS, which may say otherwise', 'v20.20.2', { NODE_OPTIONS: '--use-bundled-ca' }, false],

@@ -65,10 +65,18 @@ export function keysOfTable(table: FlagTable): ReadonlyMap<string, AccountKey> {
   return keys;
 }
 
-/** The keys that each type of account may have, without {@link AUTH_TYPE_KEY}. */
+const known: { [type in AuthType]?: ReadonlyMap<string, AccountKey> } = {};
+
+/** The keys that each type of account may have, without {@link AUTH_TYPE_KEY}. Worked out when asked for: most runs read no file. */
 export const accountKeys: Readonly<Record<AuthType, ReadonlyMap<string, AccountKey>>> = {
-  basic: keysOfTable(accountFlags.basic),
-  oauth2: keysOfTable(accountFlags.oauth2),
+  get basic() {
+    known.basic ??= keysOfTable(accountFlags.basic);
+    return known.basic;
+  },
+  get oauth2() {
+    known.oauth2 ??= keysOfTable(accountFlags.oauth2);
+    return known.oauth2;
+  },
 };
 
 /**
@@ -76,12 +84,8 @@ export const accountKeys: Readonly<Record<AuthType, ReadonlyMap<string, AccountK
  * section that has one of a group inherits none of that group: who gives an account a password file of its own has no use for the
  * password in `[DEFAULT]`.
  */
-export const ALTERNATIVE_KEYS: readonly (readonly string[])[] = alternativeKeys({
-  ...accountFlags.basic,
-  ...accountFlags.oauth2,
-});
-
-function alternativeKeys(table: FlagTable): string[][] {
+export function alternativeKeys(): readonly (readonly string[])[] {
+  const table: FlagTable = { ...accountFlags.basic, ...accountFlags.oauth2 };
   const spellings = (name: string): string[] =>
     [...keysOfTable(table).values()].flatMap(({ key, flagName }) =>
       flagName === name || (table[name]?.kind === 'secret' && flagName === `${name}-file`) ? [key] : [],

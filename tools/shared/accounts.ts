@@ -16,11 +16,11 @@ import {
 } from './account-checks.ts';
 import {
   type AccountKey,
-  ALTERNATIVE_KEYS,
   AUTH_TYPE_KEY,
   type AuthType,
   accountFlags,
   accountKeys,
+  alternativeKeys,
   keyOfFlag,
 } from './account-keys.ts';
 import { type ConfigLayer, type DraftFlagValues, type FlagValues, settleFlags, UsageError } from './flags.ts';
@@ -180,7 +180,11 @@ function checkDefaults({ defaults, sections }: IniFile, findings: Findings): voi
  */
 function effectiveEntries(ini: IniFile, section: IniSection): ReadonlyMap<string, Effective> {
   const effective = new Map<string, Effective>();
-  const replaced = new Set(ALTERNATIVE_KEYS.filter((group) => group.some((key) => section.entries.has(key))).flat());
+  const replaced = new Set(
+    alternativeKeys()
+      .filter((group) => group.some((key) => section.entries.has(key)))
+      .flat(),
+  );
   for (const [key, entry] of ini.defaults.entries) {
     if (!replaced.has(key)) effective.set(key, { entry, section: ini.defaults });
   }

@@ -5,7 +5,7 @@
  * strict than another; each only knows other roots.
  *
  * What Node trusts by itself are its own roots or, with `--use-openssl-ca`, the folder of the system: the shell line of the built tools
- * passes that flag to Node below 22, which takes 20 to 40 ms to read its own roots even where others are given.
+ * passes that flag, since Node below 22 takes 20 to 40 ms to read its own roots even where others are given.
  *
  * @module
  */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type * as Dns from 'node:dns';
 import type * as Net from 'node:net';
 import type * as Tls from 'node:tls';
 import { type Clock, systemClock } from '../client/deadline.ts';
@@ -59,8 +60,7 @@ async function resolve(net: typeof Net, { host, family }: TransportRequest): Pro
     if (literal !== 0) {
       addresses = [{ address: host, family: literal as 4 | 6 }];
     } else {
-      const { lookup } = await import('node:dns/promises');
-      addresses = (await lookup(host, { all: true, family: wanted, verbatim: true })) as Address[];
+      addresses = await lookUp(await import('node:dns'), host, wanted);
     }
   } catch (cause) {
     throw new ImapError('ERR_DNS', `can't find the address of ${host}`, { kind: 'network', cause });
@@ -68,6 +68,16 @@ async function resolve(net: typeof Net, { host, family }: TransportRequest): Pro
   const usable = addresses.filter((address) => wanted === 0 || address.family === wanted);
   if (usable.length > 0) return interleave(usable);
   throw new ImapError('ERR_DNS', `${host} has no ${wanted === 4 ? 'IPv4' : 'IPv6'} address`, { kind: 'network' });
+}
+
+/** By callback: `node:dns/promises` is one module more to load. */
+function lookUp(dns: typeof Dns, host: string, family: 0 | 4 | 6): Promise<readonly Address[]> {
+  return new Promise((resolve, reject) => {
+    dns.lookup(host, { all: true, family, verbatim: true }, (error, addresses) => {
+      if (error === null) resolve(addresses as Address[]);
+      else reject(error);
+    });
+  });
 }
 
 function connectSocket(net: typeof Net, host: string, port: number, signal: AbortSignal): Promise<Net.Socket> {
