@@ -62,7 +62,10 @@ function exitLines({ isPlugin }: PackagedTool): readonly string[] {
         [0, 'OK.'],
         [1, 'WARNING.'],
         [2, 'CRITICAL: also where the network, TLS or the login fails, or a folder is missing.'],
-        [3, 'UNKNOWN: bad arguments or configuration, or no usable Node.js.'],
+        [
+          3,
+          'UNKNOWN: also bad arguments, and a server that does not tell what was asked, contradicts itself, or answers so that it cannot be read.',
+        ],
       ]
     : [
         [0, 'Done.'],

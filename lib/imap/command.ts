@@ -43,6 +43,11 @@ export interface Command<R> {
   /** Parsers of the responses that this command brings about and the core grammar doesn't have. */
   readonly grammar?: Grammar;
   /**
+   * Names of the untagged responses that answer it: if one of them cannot be read, the command fails. Default: those of {@link grammar}, but
+   * for FETCH and the like, of which a message more or less is told in the result.
+   */
+  readonly answers?: readonly string[];
+  /**
    * What may be in flight beside it: nothing (`alone`: STARTTLS, AUTHENTICATE), or only commands that come later (`first`:
    * SELECT, whose data would otherwise mix with that of the mailbox before). Without it: anything.
    */

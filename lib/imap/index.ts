@@ -130,7 +130,7 @@ export {
   uidSort,
 } from './commands/sort.ts';
 export { startTls } from './commands/starttls.ts';
-export { type StatusItem, type StatusResult, status } from './commands/status.ts';
+export { type Lesser, type StatusItem, type StatusResult, status } from './commands/status.ts';
 export {
   type StoreAction,
   type StoreChange,
@@ -165,8 +165,9 @@ export type * from './response.ts';
 export type { ModseqOfFlag, SearchDate, SearchKey } from './search-key.ts';
 export type { Expunged, FlagChange, MailboxEvent, MailboxView } from './session/mailbox-state.ts';
 export type { Uploads } from './session/outbox.ts';
-export { Session, type SessionOptions } from './session/session.ts';
+export { Session } from './session/session.ts';
 export type { SessionEvent, TraceDirection } from './session/session-event.ts';
+export type { SessionOptions } from './session/session-options.ts';
 export { type Outcome, Submission } from './session/submission.ts';
 export { type TlsPolicy, tlsPolicy } from './transport/tls-policy.ts';
 export type {

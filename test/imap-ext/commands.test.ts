@@ -465,7 +465,7 @@ const ROWS: readonly Row[] = [
     name: 'SEARCH RETURN (PARTIAL) (RFC 9394 §3.1)',
     command: uidSearch(['UNDELETED'], { partial: { from: -1, to: -100 } }),
     line: 'UID SEARCH RETURN (PARTIAL -1:-100) UNDELETED',
-    untagged: ['ESEARCH (TAG "A01") UID PARTIAL (-1:-100 200:250,252:300)'],
+    untagged: ['ESEARCH (TAG "A2") UID PARTIAL (-1:-100 200:250,252:300)'],
     result: {
       partial: [
         { start: 200, end: 250 },

@@ -11,6 +11,7 @@
 import { type ImapClient, ImapError, list, sameMailbox, status } from '../../lib/imap/index.ts';
 import {
   findMailboxes,
+  isNoAnswer,
   isRefusal,
   mailboxNoSelect,
   mailboxNotFound,
@@ -30,6 +31,15 @@ export interface FolderCount {
   /** Where it was asked for. */
   readonly unseen?: number;
   /** Octets, where they were asked for. */
+  readonly size?: number;
+  /** The least that the server told of these, where it contradicts itself; the greatest is above. */
+  readonly least?: Least;
+}
+
+/** Figures of which a server that contradicts itself told more, too. */
+export interface Least {
+  readonly messages?: number;
+  readonly unseen?: number;
   readonly size?: number;
 }
 
@@ -83,9 +93,34 @@ export async function countFolders(
   if (absent.length > 0) throw mailboxNotFound(absent, absent.filter(isName));
   if (parents.length > 0) throw mailboxNoSelect(parents);
   const counted = all.flatMap((answer) => (answer.kind === 'counted' ? [answer.folder] : []));
-  return counted.filter(
-    ({ mailbox }, index) => counted.findIndex((other) => sameMailbox(other.mailbox, mailbox)) === index,
-  );
+  const folders: FolderCount[] = [];
+  for (const folder of counted) {
+    const at = folders.findIndex(({ mailbox }) => sameMailbox(mailbox, folder.mailbox));
+    const before = folders[at];
+    if (before === undefined) folders.push(folder);
+    else folders[at] = sameFolder(before, folder);
+  }
+  return folders;
+}
+
+/** Two answers of one folder as one. */
+function sameFolder(a: FolderCount, b: FolderCount): FolderCount {
+  const least: { -readonly [K in keyof Least]: number } = { ...a.least };
+  const folder: { -readonly [K in keyof FolderCount]: FolderCount[K] } = { ...a };
+  for (const key of ['messages', 'unseen', 'size'] as const) {
+    const values = [a[key], b[key]].filter((value) => value !== undefined);
+    const lesser = Math.min(
+      ...values,
+      a.least?.[key] ?? Number.POSITIVE_INFINITY,
+      b.least?.[key] ?? Number.POSITIVE_INFINITY,
+    );
+    const greater = Math.max(...values);
+    if (lesser < greater) {
+      folder[key] = greater;
+      least[key] = lesser;
+    }
+  }
+  return Object.keys(least).length === 0 ? folder : { ...folder, least };
 }
 
 /** Waits for all, so that no rejection is left unhandled, then throws the first error. */
@@ -123,11 +158,13 @@ async function ask(client: ImapClient, target: Target, options: CountOptions): P
   const { name, mailbox } = target;
   // Both go out at once, but LIST's answer matters only where STATUS counts nothing or is refused.
   const counting = client.run(status(mailbox, ['MESSAGES', ...items]));
-  const listing = client.run(list('', mailbox)).catch(() => undefined);
+  // A server may refuse it, but not answer so that nobody can read it.
+  const listing = client.run(list('', mailbox)).catch((error: unknown) => (isNoAnswer(error) ? error : undefined));
   alongside?.(mailbox);
   try {
-    const { messages, unseen, size } = await counting;
-    const listed = messages === 0 ? await listing : undefined;
+    const { messages, unseen, size, least } = await counting;
+    const listed = Math.min(messages, least?.messages ?? messages) === 0 ? await listing : undefined;
+    if (listed instanceof Error) return { kind: 'failed', error: listed };
     // Not where LIST shows nothing: who may read a mailbox need not be allowed to see it.
     if (listed?.some((entry) => sameMailbox(entry.mailbox, mailbox))) {
       const presence = presenceOf(listed, mailbox);
@@ -139,13 +176,14 @@ async function ask(client: ImapClient, target: Target, options: CountOptions): P
       messages,
       ...(items.includes('UNSEEN') && { unseen }),
       ...(items.includes('SIZE') && { size }),
+      ...(least !== undefined && { least }),
     };
     return { kind: 'counted', folder };
   } catch (error) {
     const failed = { kind: 'failed', error: error as Error } as const;
     if (!isRefusal(error) && !isBad(error)) return failed;
     const listed = await listing;
-    const presence = listed === undefined ? 'mailbox' : presenceOf(listed, mailbox);
+    const presence = listed === undefined || listed instanceof Error ? 'mailbox' : presenceOf(listed, mailbox);
     return presence === 'mailbox' ? failed : { kind: presence, name };
   }
 }

@@ -55,6 +55,16 @@ export function mailboxNoSelect(folders: readonly string[]): FolderError {
   return new FolderError('ERR_MAILBOX_NOSELECT', message, MAILBOX_NOSELECT_HINT);
 }
 
+/** Whether the server has not told what was asked, or contradicted itself, or an answer could not be read. */
+export function isNoAnswer(error: unknown): error is Error {
+  const seen = new Set<unknown>();
+  for (let link = error; link instanceof Error && !seen.has(link); link = link.cause) {
+    if ('code' in link && link.code === 'ERR_PROTOCOL') return true;
+    seen.add(link);
+  }
+  return false;
+}
+
 /** A tagged NO: the server understood and refuses. Office 365's BAD to an unconnected user is none. */
 export function isRefusal(error: unknown): error is ImapError {
   return error instanceof ImapError && error.code === 'ERR_NO' && error.kind !== 'throttled';
@@ -69,29 +79,31 @@ export async function findMailboxes(
   client: ImapClient,
   pattern: Exclude<FolderPattern, { kind: 'name' }>,
 ): Promise<readonly string[]> {
-  let isUnreadable = false;
-  const off = client.on('warning', (_error, octets) => {
-    isUnreadable ||= /^\* +LIST /i.test(Buffer.from(octets.subarray(0, 16)).toString('latin1'));
-  });
-  const finding =
-    pattern.kind === 'glob' ? listGlob(client, pattern.pattern) : listSpecialUse(client, pattern.attribute);
-  const found = await finding.finally(off);
-  // Else the folder that it names would be left out, and nobody would know.
-  if (isUnreadable) {
-    throw new ImapError('ERR_PROTOCOL', 'the server lists a folder in a way that nobody can read', {
-      kind: 'protocol',
-    });
-  }
+  const found = await (pattern.kind === 'glob'
+    ? listGlob(client, pattern.pattern)
+    : listSpecialUse(client, pattern.attribute));
   return found
     .filter((entry) => !isNonExistent(entry) && !hasAttribute(entry, '\\Noselect'))
     .map(({ mailbox }) => mailbox);
 }
 
-/** What LIST's answer says of a name. */
+/**
+ * What LIST's answer says of a name.
+ *
+ * @throws {ImapError} `ERR_PROTOCOL` where it contradicts itself
+ */
 export function presenceOf(listed: readonly ListData[], mailbox: string): 'absent' | 'noselect' | 'mailbox' {
-  const shown = listed.filter((entry) => sameMailbox(entry.mailbox, mailbox) && !isNonExistent(entry));
-  if (shown.length === 0) return 'absent';
-  return shown.some((entry) => hasAttribute(entry, '\\Noselect')) ? 'noselect' : 'mailbox';
+  const kinds = new Set(
+    listed
+      .filter((entry) => sameMailbox(entry.mailbox, mailbox))
+      .map((entry) => (isNonExistent(entry) ? 'absent' : hasAttribute(entry, '\\Noselect') ? 'noselect' : 'mailbox')),
+  );
+  if (kinds.size > 1) {
+    const message = `the server contradicted itself: it lists ${quoteForMessage(mailbox)} in two ways`;
+    throw new ImapError('ERR_PROTOCOL', message, { kind: 'protocol', command: 'LIST' });
+  }
+  const [only = 'absent'] = kinds;
+  return only;
 }
 
 /** Why a folder can't be looked into, as LIST's answer has it; undefined where that has nothing against it. */

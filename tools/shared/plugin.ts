@@ -11,6 +11,7 @@ import type { AuthType } from './account-keys.ts';
 import { type configFlags, readConfigLayer } from './config-layer.ts';
 import { type ExitCode, type PluginState, STATE_EXIT_CODES } from './exit.ts';
 import { type ExplainContext, explainError } from './explain.ts';
+import { isNoAnswer } from './find-mailboxes.ts';
 import { type DraftFlagValues, type FlagValues, parseArguments, settleFlags, UsageError } from './flags.ts';
 import type { Wording } from './flags-alternatives.ts';
 import type { commonFlags, connectionFlags, logfmtFlags, pluginFlags } from './flags-groups.ts';
@@ -186,6 +187,10 @@ function failureResult(error: unknown, { timeoutState, program, context, remarks
   if (error instanceof UsageError) return usageResult(error, program);
   const { summary, causes, hints } = explainError(error, context);
   const errors = [...causes, ...remarkLines(remarks, causes), ...hints.map((hint) => `hint: ${hint}`)];
-  if (!(error instanceof RunEndedError)) return { state: 'CRITICAL', summary, errors };
+  if (!(error instanceof RunEndedError)) {
+    // What cannot be told is no verdict, neither good nor bad.
+    const isUnknown = context.stage === 'check' && isNoAnswer(error);
+    return { state: isUnknown ? 'UNKNOWN' : 'CRITICAL', summary, errors };
+  }
   return { state: timeoutState, summary: signalSummary(error) ?? summary, errors };
 }

@@ -8,7 +8,7 @@ import { AUTHENTICATED, type Command, noData } from '../command.ts';
 import { ImapError } from '../errors.ts';
 import { aclGrammar } from '../grammar/acl.ts';
 import { sameMailbox } from '../list-pattern.ts';
-import { missingData } from '../missing-data.ts';
+import { missingData } from '../one-answer.ts';
 import type { AclData, ListRightsData, MyRightsData, Untagged } from '../response.ts';
 
 /**

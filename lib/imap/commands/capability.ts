@@ -5,7 +5,7 @@
  * @see RFC 9051 §6.1.1
  */
 import { ANY_STATE, type Command } from '../command.ts';
-import { missingData } from '../missing-data.ts';
+import { missingData } from '../one-answer.ts';
 
 /**
  * Sends CAPABILITY. Resolves to the capabilities as the server writes them, in its order. Every server has it, in every state.

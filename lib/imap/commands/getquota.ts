@@ -7,7 +7,7 @@
 import { AUTHENTICATED, type Command } from '../command.ts';
 import { quotaGrammar } from '../grammar/quota.ts';
 import { sameMailbox } from '../list-pattern.ts';
-import { missingData } from '../missing-data.ts';
+import { contradiction, missingData } from '../one-answer.ts';
 import type { QuotaData } from '../response.ts';
 
 /** The quota roots of a mailbox. */
@@ -31,14 +31,14 @@ export function getQuota(root: string): Command<QuotaData> {
     states: AUTHENTICATED,
     encode: (writer) => writer.raw('GETQUOTA').astring(root),
     fold: () => {
-      let quota: QuotaData | undefined;
+      const quotas = gatherQuotas('GETQUOTA');
       return {
         untagged(response) {
           if (response.name !== 'QUOTA' || response.data.root !== root) return false;
-          quota = response.data;
+          quotas.add(response.data);
           return true;
         },
-        result: () => quota ?? missingData('GETQUOTA', 'the quota'),
+        result: () => quotas.told()[0] ?? missingData('GETQUOTA', 'the quota'),
       };
     },
     grammar: quotaGrammar,
@@ -58,23 +58,51 @@ export function getQuotaRoot(mailbox: string): Command<QuotaRootResult> {
     states: AUTHENTICATED,
     encode: (writer) => writer.raw('GETQUOTAROOT').mailbox(mailbox),
     fold: () => {
-      let roots: readonly string[] | undefined;
-      const quotas: QuotaData[] = [];
+      const quotas = gatherQuotas('GETQUOTAROOT');
+      let roots: Set<string> | undefined;
+      const isNamed = (root: string): boolean => roots?.has(root) === true;
       return {
+        // RFC 9208 §4.1.2: the roots come first, so that of several commands in flight each takes its own.
+        fits: ({ name, data }) => name !== 'QUOTA' || isNamed(data.root),
         untagged(response) {
           if (response.name === 'QUOTAROOT' && sameMailbox(response.data.mailbox, mailbox)) {
-            roots = response.data.roots;
+            roots ??= new Set();
+            for (const root of response.data.roots) roots.add(root);
             return true;
           }
-          // RFC 9208 §4.1.2: the roots come first, so that of several commands in flight each takes its own.
-          if (response.name !== 'QUOTA' || roots?.includes(response.data.root) !== true) return false;
-          quotas.push(response.data);
+          if (response.name !== 'QUOTA' || !(isNamed(response.data.root) || !roots?.size)) return false;
+          quotas.add(response.data);
           return true;
         },
-        result: () => ({ roots: roots ?? missingData('GETQUOTAROOT', 'the quota roots'), quotas }),
+        result() {
+          const named = [...(roots ?? missingData('GETQUOTAROOT', 'the quota roots'))];
+          const told = quotas.told();
+          // GreenMail names no root in QUOTAROOT, and sends the QUOTA of one.
+          if (named.length === 0) return { roots: told.map(({ root }) => root), quotas: told };
+          return { roots: named, quotas: told.filter(({ root }) => isNamed(root)) };
+        },
       };
     },
     grammar: quotaGrammar,
     repeatable: true,
+  };
+}
+
+type Resource = QuotaData['resources'][number];
+
+/** Gathers QUOTA responses by their roots; of two usages of a resource the greater counts. */
+function gatherQuotas(command: string): { readonly add: (data: QuotaData) => void; readonly told: () => QuotaData[] } {
+  const roots = new Map<string, Map<string, Resource>>();
+  return {
+    add({ root, resources }) {
+      const known = roots.get(root) ?? new Map<string, Resource>();
+      roots.set(root, known);
+      for (const resource of resources) {
+        const before = known.get(resource.name) ?? resource;
+        if (before.limit !== resource.limit) contradiction(command, `two limits of ${resource.name}`);
+        known.set(resource.name, before.usage > resource.usage ? before : resource);
+      }
+    },
+    told: () => [...roots].map(([root, resources]) => ({ root, resources: [...resources.values()] })),
   };
 }

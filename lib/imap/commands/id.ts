@@ -7,7 +7,7 @@
  */
 import { ANY_STATE, type Command } from '../command.ts';
 import { idGrammar } from '../grammar/id.ts';
-import { missingData } from '../missing-data.ts';
+import { missingData } from '../one-answer.ts';
 
 /**
  * Sends ID with the client's fields. Resolves to the server's fields, or null where it tells none. Needs ID. Rejects with `ERR_PROTOCOL`

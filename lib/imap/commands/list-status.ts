@@ -10,16 +10,17 @@ import { ImapError } from '../errors.ts';
 import { listGrammar } from '../grammar/mailbox.ts';
 import { type Grammar, mergeGrammars } from '../grammar/response.ts';
 import { statusGrammar } from '../grammar/status.ts';
+import { merged } from '../one-answer.ts';
 import type { ListData, StatusItems } from '../response.ts';
 import { type ListOptions, matchesAny, writeList } from './list.ts';
-import type { StatusItem } from './status.ts';
+import { type Lesser, STATUS_COUNTS, type StatusItem } from './status.ts';
 
 const GRAMMAR: Grammar = /* @__PURE__ */ mergeGrammars(listGrammar, statusGrammar);
 
 /** A mailbox and what STATUS told of it: nothing where it can't be selected, or is gone by now. */
 export interface ListStatusEntry extends ListData {
   /** What was asked for, as far as the server told it. */
-  readonly status?: StatusItems;
+  readonly status?: StatusItems & Lesser;
 }
 
 /**
@@ -60,7 +61,8 @@ export function listStatus(
           // RFC 5819 §2: a STATUS follows the LIST of its mailbox.
           const listed = response.name === 'STATUS' ? mailboxes.get(response.data.mailbox) : undefined;
           if (response.name !== 'STATUS' || listed === undefined) return false;
-          mailboxes.set(response.data.mailbox, { ...listed, status: { ...listed.status, ...response.data.items } });
+          const status = merged<StatusItems & Lesser>('LIST', listed.status, response.data.items, STATUS_COUNTS);
+          mailboxes.set(response.data.mailbox, { ...listed, status });
           return true;
         },
         result: () => [...mailboxes.values()],

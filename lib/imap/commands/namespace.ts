@@ -6,7 +6,7 @@
  */
 import { AUTHENTICATED, type Command } from '../command.ts';
 import { namespaceGrammar } from '../grammar/namespace.ts';
-import { missingData } from '../missing-data.ts';
+import { missingData } from '../one-answer.ts';
 import type { NamespaceData } from '../response.ts';
 
 /**

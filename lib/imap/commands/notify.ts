@@ -92,6 +92,7 @@ export function notify(groups: readonly NotifyGroup[], options: NotifyOptions = 
       };
     },
     grammar: GRAMMAR,
+    answers: ['STATUS'],
     repeatable: true,
   };
 }

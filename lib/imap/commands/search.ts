@@ -6,8 +6,8 @@
  */
 import { type Command, type Fold, SELECTED } from '../command.ts';
 import { searchGrammar } from '../grammar/search.ts';
-import { missingData } from '../missing-data.ts';
 import { type Page, pageText } from '../number-set.ts';
+import { contradiction, foreignData, merged, missingData } from '../one-answer.ts';
 import type { EsearchData, NumberRange, SearchData } from '../response.ts';
 import { areOfConnection, type SearchKey, writeSearchKeys } from '../search-key.ts';
 import type { CommandWriter } from '../wire/writer.ts';
@@ -44,6 +44,8 @@ export interface SearchResult {
   readonly partial?: readonly NumberRange[];
   /** The highest modseq among the messages that are told, 0 to 2^63 - 1, where a key was `MODSEQ` (RFC 7162 §3.1.5). */
   readonly modseq?: bigint;
+  /** The least count, where the server told several; `count` is the greatest. Absent if it does not contradict itself. */
+  readonly least?: { readonly count?: number };
 }
 
 /** What a search without options tells: all that match. */
@@ -56,7 +58,8 @@ export interface SearchMatches extends SearchResult {
  * has it; keys and options need the extensions that they name.
  *
  * Rejects with `ERR_STATE` where no mailbox is selected, with `ERR_ARGUMENT` for no key or keys that can't be sent, with `ERR_NO` for a
- * charset that the server doesn't know, and with `ERR_PROTOCOL` where it says OK without telling what it found.
+ * charset that the server doesn't know, and with `ERR_PROTOCOL` where it says OK without telling
+ * what it found, or so that it cannot be read, or contradicts itself in more than the count.
  *
  * @see RFC 9051 §6.4.4
  */
@@ -103,7 +106,7 @@ export function searchCommand(
       }
       writeSearchKeys(writer, keys);
     },
-    fold: () => searchFold(name, asksAll, onlySaves || writeUpdate !== undefined),
+    fold: () => resultFold(name, 'SEARCH', asksAll, onlySaves || writeUpdate !== undefined),
     grammar: searchGrammar,
     repeatable: true,
     isOfConnection: areOfConnection(keys),
@@ -116,35 +119,56 @@ export function asksForAll({ returns, partial }: SearchOptions, isUpdated: boole
   return partial === undefined && !isUpdated;
 }
 
-function searchFold(name: string, asksAll: boolean, mayTellNothing: boolean): Fold<SearchResult> {
-  let plain: SearchData | undefined;
-  let extended: EsearchData | undefined;
+/**
+ * Gathers the answers to a search or a sort; they must agree.
+ *
+ * @param plainName of the response of servers without ESEARCH; iCloud answers RETURN with it, too (FIELD-NOTES row 26)
+ */
+export function resultFold(
+  name: string,
+  plainName: 'SEARCH' | 'SORT',
+  asksAll: boolean,
+  mayTellNothing: boolean,
+): Fold<SearchResult> {
+  const plain: SearchData[] = [];
+  let told: SearchResult | undefined;
+  let isForeign = false;
   return {
     untagged(response) {
-      // iCloud answers RETURN with a plain SEARCH (FIELD-NOTES row 26).
-      if (response.name === 'SEARCH') plain = joined(plain, response.data);
+      if (response.name === plainName) plain.push(response.data);
       // What has changed in an earlier search's results answers none.
-      else if (response.name === 'ESEARCH' && response.data.changes === undefined) extended = response.data;
-      else return false;
+      else if (response.name !== 'ESEARCH' || response.data.changes !== undefined) return false;
+      // RFC 5267's examples of UPDATE tell counts without it.
+      else if (!mayTellNothing && response.data.uid !== name.startsWith('UID ')) isForeign = true;
+      else told = merged(name, told, fromEsearch(name, response.data, asksAll, plainName === 'SORT'), ['count']);
       return true;
     },
     result() {
-      if (extended !== undefined) return fromEsearch(name, extended, asksAll);
-      if (plain !== undefined) return fromSearch(plain);
-      return mayTellNothing ? {} : missingData(name, 'what it found');
+      if (isForeign) throw foreignData(name, 'ESEARCH');
+      if (plain.length > 0) told = merged(name, told, fromPlain(plain, plainName === 'SORT'), ['count']);
+      return told ?? (mayTellNothing ? {} : missingData(name, 'what it found'));
     },
   };
 }
 
-/** A server may tell a long result in several responses; RFC 3501 §7.2.5 doesn't say that the last one counts. */
-function joined(before: SearchData | undefined, data: SearchData): SearchData {
-  return before === undefined ? data : { ...before, ...data, numbers: before.numbers.concat(data.numbers) };
-}
-
-function fromSearch({ numbers, modseq }: SearchData): SearchResult {
+/** A server may tell a long result in several responses; RFC 3501 §7.2.5 doesn't say that the last one counts. One with nothing is none of them. */
+function fromPlain(lines: readonly SearchData[], isOrdered: boolean): SearchResult {
+  const told = lines.flatMap((line) => line.numbers);
+  // No number matches twice.
+  const numbers = told.every((number, at) => at === 0 || number > (told[at - 1] as number)) ? told : [...new Set(told)];
   const all = numbers.map((number) => ({ start: number, end: number }));
-  const extremes = numbers.length === 0 ? {} : extremesOf(numbers);
-  return { all, count: numbers.length, ...extremes, ...(modseq !== undefined && { modseq }) };
+  const [first] = numbers;
+  const ends = isOrdered ? { min: first as number, max: numbers.at(-1) as number } : extremesOf(numbers);
+  const modseqs = lines.flatMap(({ modseq }) => (modseq === undefined ? [] : [modseq]));
+  const modseq = modseqs.reduce<bigint | undefined>((a, b) => (a !== undefined && a > b ? a : b), undefined);
+  const isContradicted = numbers.length > 0 && lines.some((line) => line.numbers.length === 0);
+  return {
+    all,
+    count: numbers.length,
+    ...(numbers.length > 0 && ends),
+    ...(modseq !== undefined && { modseq }),
+    ...(isContradicted && { least: { count: 0 } }),
+  };
 }
 
 /** Not by spreading into Math.min: there may be more numbers than a call takes arguments. */
@@ -159,15 +183,22 @@ function extremesOf(numbers: readonly number[]): { readonly min: number; readonl
 }
 
 /**
- * What an ESEARCH response tells, of a search or of a sort.
+ * What an ESEARCH response tells, of a search or, `isOrdered`, of a sort.
  *
- * @throws {ImapError} `ERR_PROTOCOL` where it counts messages and doesn't tell which, though it was asked
+ * @throws {ImapError} `ERR_PROTOCOL` where it counts messages and doesn't tell which, though it was asked, or counts others than it tells
  */
-export function fromEsearch(name: string, data: EsearchData, asksAll: boolean): SearchResult {
+function fromEsearch(name: string, data: EsearchData, asksAll: boolean, isOrdered: boolean): SearchResult {
   const { min, max, count, partial, modseq } = data;
   // Without matches RFC 4731 §3.1 leaves out ALL, MIN and MAX.
   const none = count === undefined || count === 0 ? [] : undefined;
   const all = data.all ?? (asksAll ? (none ?? missingData(name, 'which messages it found')) : undefined);
+  const span = isOrdered || min === undefined || max === undefined ? Number.POSITIVE_INFINITY : max - min + 1;
+  const most = data.all?.reduce((sum, { start, end }) => sum + end - start + 1, 0) ?? span;
+  const least =
+    data.all === undefined ? Math.max(Number((min ?? max) !== undefined), partial?.results.length ?? 0) : most;
+  if (span < 1 || (count !== undefined && (count > most || count < least))) {
+    contradiction(name, 'a count that is not that of its numbers');
+  }
   return {
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),

@@ -7,8 +7,8 @@
 import { AUTHENTICATED, type Command } from '../command.ts';
 import { ImapError } from '../errors.ts';
 import { vanishedGrammar } from '../grammar/vanished.ts';
-import { missingData } from '../missing-data.ts';
 import { type NumberSet, toRanges } from '../number-set.ts';
+import { missingData } from '../one-answer.ts';
 import type { FetchData, NumberRange, ResponseText } from '../response.ts';
 import { MailboxState } from '../session/mailbox-state.ts';
 import type { CommandWriter } from '../wire/writer.ts';
@@ -111,7 +111,8 @@ function open(
         untagged(response) {
           switch (response.name) {
             case 'EXISTS':
-              draft.exists = response.data;
+              // Of two numbers the greater: never a full mailbox for an empty one.
+              draft.exists = Math.max(draft.exists ?? 0, response.data);
               return true;
             case 'RECENT':
               draft.recent = response.data;
@@ -150,6 +151,7 @@ function open(
         },
       };
     },
+    answers: ['EXISTS'],
     flight: 'first',
     effect: 'selects',
     opened: (result) => new MailboxState(mailbox, result as SelectResult),

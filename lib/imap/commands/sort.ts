@@ -9,12 +9,11 @@ import { ImapError } from '../errors.ts';
 import { type Grammar, mergeGrammars } from '../grammar/response.ts';
 import { searchGrammar } from '../grammar/search.ts';
 import { sortGrammar } from '../grammar/sort.ts';
-import { missingData } from '../missing-data.ts';
 import { type Page, pageText } from '../number-set.ts';
-import type { EsearchData, NumberRange } from '../response.ts';
+import type { NumberRange } from '../response.ts';
 import { areOfConnection, type SearchKey, writeSearchKeys } from '../search-key.ts';
 import type { CommandWriter } from '../wire/writer.ts';
-import { asksForAll, fromEsearch } from './search.ts';
+import { asksForAll, resultFold } from './search.ts';
 
 const GRAMMAR: Grammar = /* @__PURE__ */ mergeGrammars(searchGrammar, sortGrammar);
 
@@ -63,6 +62,8 @@ export interface SortResult {
   readonly partial?: readonly NumberRange[];
   /** The greatest modseq of the messages told, where a key was MODSEQ. */
   readonly modseq?: bigint;
+  /** As that of `SearchResult`. */
+  readonly least?: { readonly count?: number };
 }
 
 /** What a sort without options tells: all that match. */
@@ -147,41 +148,9 @@ export function sortCommand(
       // RFC 5256 §3: the charset is not optional here.
       writeSearchKeys(writer, keys, 'UTF-8');
     },
-    fold: () => {
-      let plain: readonly number[] | undefined;
-      let modseq: bigint | undefined;
-      let extended: EsearchData | undefined;
-      return {
-        untagged(response) {
-          if (response.name === 'SORT') {
-            plain = plain?.concat(response.data.numbers) ?? response.data.numbers;
-            modseq = response.data.modseq ?? modseq;
-          } else if (response.name === 'ESEARCH' && response.data.changes === undefined) {
-            extended = response.data;
-          } else return false;
-          return true;
-        },
-        result() {
-          if (extended !== undefined) return fromEsearch(name, extended, asksAll);
-          if (plain !== undefined) return fromSort(plain, modseq);
-          return writeUpdate === undefined ? missingData(name, 'what it found') : {};
-        },
-      };
-    },
+    fold: () => resultFold(name, 'SORT', asksAll, writeUpdate !== undefined),
     grammar: GRAMMAR,
     repeatable: true,
     isOfConnection: areOfConnection(keys),
-  };
-}
-
-function fromSort(numbers: readonly number[], modseq: bigint | undefined): SortResult {
-  const [min] = numbers;
-  const max = numbers.at(-1);
-  return {
-    all: numbers.map((number) => ({ start: number, end: number })),
-    count: numbers.length,
-    ...(min !== undefined && { min }),
-    ...(max !== undefined && { max }),
-    ...(modseq !== undefined && { modseq }),
   };
 }

@@ -8,7 +8,7 @@ import { AUTHENTICATED, type Command } from '../command.ts';
 import { ImapError } from '../errors.ts';
 import { statusGrammar } from '../grammar/status.ts';
 import { sameMailbox } from '../list-pattern.ts';
-import { missingData } from '../missing-data.ts';
+import { merged, missingData } from '../one-answer.ts';
 import type { StatusItems } from '../response.ts';
 
 /** Items and the field of {@link StatusItems} that each fills. */
@@ -49,13 +49,31 @@ const FIELDS: StatusFields = {
  */
 export type StatusItem = keyof StatusFields;
 
+/** What can be told twice, so that the greater number counts. */
+export const STATUS_COUNTS: readonly string[] = [
+  'messages',
+  'recent',
+  'uidNext',
+  'unseen',
+  'deleted',
+  'size',
+  'highestModSeq',
+  'deletedStorage',
+];
+
+/** What a server that contradicts itself has told besides. */
+export interface Lesser {
+  /** The least numbers of items for which it told several; the greatest is in their field. Absent if it told each once. */
+  readonly least?: StatusItems;
+}
+
 /** The items that were asked for, each of them there. */
-export type StatusResult<I extends StatusItem> = Required<Pick<StatusItems, StatusFields[I]>>;
+export type StatusResult<I extends StatusItem> = Required<Pick<StatusItems, StatusFields[I]>> & Lesser;
 
 /**
  * Sends STATUS. Resolves to the items asked for. Every server has it; see {@link StatusItem} for what items need. Rejects with `ERR_STATE`
  * before login, with `ERR_ARGUMENT` for no item, with `ERR_NO` where the mailbox is not there, and with `ERR_PROTOCOL` where the server
- * says OK without telling one of the items, or of another mailbox.
+ * says OK without telling one of the items, or of another mailbox, or so that it cannot be read, or contradicts itself in more than a number.
  *
  * @see RFC 9051 §6.3.11
  */
@@ -71,11 +89,11 @@ export function status<I extends StatusItem>(mailbox: string, items: readonly I[
       });
     },
     fold: () => {
-      let told: StatusItems | undefined;
+      let told: (StatusItems & Lesser) | undefined;
       return {
         untagged(response) {
           if (response.name !== 'STATUS' || !sameMailbox(response.data.mailbox, mailbox)) return false;
-          told = { ...told, ...response.data.items };
+          told = merged<StatusItems & Lesser>('STATUS', told, response.data.items, STATUS_COUNTS);
           return true;
         },
         result() {

@@ -7,7 +7,7 @@
  */
 import { type Command, SELECTED } from '../command.ts';
 import { threadGrammar } from '../grammar/thread.ts';
-import { missingData } from '../missing-data.ts';
+import { missingData } from '../one-answer.ts';
 import type { ThreadNode } from '../response.ts';
 import { areOfConnection, type SearchKey, writeSearchKeys } from '../search-key.ts';
 

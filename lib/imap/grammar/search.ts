@@ -100,6 +100,7 @@ function searchReturnData(c: Cursor, name: string, data: Record<string, unknown>
   const item = RETURN_DATA.get(name);
   sp(c, 'search-return-data');
   if (item === undefined) skipValue(c);
+  else if (data[item.field] !== undefined) fail(c, 'search-return-data', 'each item once');
   else data[item.field] = item.parse(c);
 }
 

@@ -85,7 +85,11 @@ function statusAttList(c: Cursor): StatusItems {
     const item = STATUS_ITEMS.get(atom(c).toUpperCase());
     sp(c, 'status-att-val');
     if (item === undefined) skipValue(c);
-    else items[item.field] = item.parse(c);
+    else {
+      const before = items[item.field];
+      items[item.field] = item.parse(c);
+      if (before !== undefined && before !== items[item.field]) fail(c, 'status-att-list', 'each item once');
+    }
   }
   // Each row of the table ties its field to a parser of the field's type.
   return items as StatusItems;

@@ -69,7 +69,7 @@ export function handshakeError(error: ImapError): ImapError {
 
 /** The error of an answer that bears a pending command's tag and nothing that can be understood. */
 export function unreadableAnswer(command: string, serverText: string, cause: Error | undefined): ImapError {
-  const message = `the server's answer to ${command} can't be read`;
+  const message = `an answer could not be read: the tagged reply to ${command}`;
   return new ImapError('ERR_PROTOCOL', message, { kind: 'protocol', command, serverText, cause });
 }
 

@@ -12,6 +12,7 @@ import type { Command, SessionState } from '../command.ts';
 import { ImapError, ImapParseError } from '../errors.ts';
 import { coreGrammar, type Grammar, mergeGrammars, parseWith } from '../grammar/response.ts';
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
+import { foreignData, unreadableData } from '../one-answer.ts';
 import type {
   Continuation,
   DivertedLiteral,
@@ -28,30 +29,21 @@ import { LiteralRouting } from './literal-routing.ts';
 import type { MailboxView } from './mailbox-state.ts';
 import { Outbox, type Uploads } from './outbox.ts';
 import { ResponseCounter } from './response-counter.ts';
-import type { SessionEvent, TraceDirection } from './session-event.ts';
+import type { SessionEvent } from './session-event.ts';
 import { endedFor, injectionError, notImap, startTlsError, unreadableAnswer } from './session-failure.ts';
+import type { SessionOptions } from './session-options.ts';
 import { checkState, SessionFacts } from './session-state.ts';
+import { checkIsSent, spoilAnswers } from './stray-answer.ts';
 import { claimant, type Outcome, Submission } from './submission.ts';
 
 /** More than any tag of this client has. */
 const MAX_TAG_OCTETS = 32;
 
-/** How a session is made; all has a default. */
-export interface SessionOptions {
-  /** In place of some of {@link DEFAULT_LIMITS}. */
-  readonly limits?: Partial<Limits>;
-  /** Called with every octet of the wire, secrets redacted; the server's by whole responses. */
-  readonly trace?: (direction: TraceDirection, octets: Uint8Array) => void;
-  /** Prefix of tags, letters only. Default `A`. */
-  readonly tagPrefix?: string;
-  /** False until the connection is private: untagged data, which anyone on the path can write, is dropped till then. Default true. */
-  readonly trusted?: boolean;
-}
-
 /** The client's half of one IMAP connection. */
 export class Session {
   readonly #options: SessionOptions;
   readonly #limits: Limits;
+  readonly #tagPrefix: string;
   readonly #outbox: Outbox;
   readonly #counter: ResponseCounter;
   /** Sent and not completed, in order of sending. */
@@ -68,6 +60,7 @@ export class Session {
 
   constructor(options: SessionOptions = {}) {
     this.#options = options;
+    this.#tagPrefix = options.tagPrefix ?? 'A';
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#framer = new ResponseFramer({ limits: this.#limits });
     this.#outbox = new Outbox(options.trace);
@@ -134,7 +127,7 @@ export class Session {
       this.#grammar = mergeGrammars(this.#grammar, command.grammar);
     }
     this.#tagNumber++;
-    const submission = new Submission(`${this.#options.tagPrefix ?? 'A'}${this.#tagNumber}`, command, settled);
+    const submission = new Submission(`${this.#tagPrefix}${this.#tagNumber}`, command, settled);
     const queued = submission as Submission<unknown>;
     this.#facts.expect(queued);
     this.#literals.expect(queued);
@@ -268,6 +261,7 @@ export class Session {
     if (this.#phase === 'greeting') throw notImap(octets, undefined, error);
     if (this.#failTagged(octets, error)) return;
     this.#counter.unreadable(octets.length);
+    spoilAnswers(this.#inFlight, octets, (command, name) => unreadableData(command, name, error));
     if (this.#trusted) this.#events.push({ kind: 'warning', error, octets });
   }
 
@@ -297,6 +291,8 @@ export class Session {
 
   #onTagged(response: Tagged, octets: Uint8Array): void {
     const submission = this.#inFlight.get(response.tag);
+    const isLastSent = submission !== undefined && this.#outbox.isSending(submission);
+    checkIsSent(response, this.#tagPrefix, this.#tagNumber - this.#outbox.queued.length, isLastSent);
     if (submission === undefined) {
       this.#warn(`a response to the tag ${response.tag.slice(0, MAX_TAG_OCTETS)}, which no command bears`, octets);
       return;
@@ -346,12 +342,16 @@ export class Session {
   #onUntagged(response: Untagged | UnknownUntagged, octets: Uint8Array): void {
     this.#counter.untagged(octets.length);
     const isKnown = response.kind === 'untagged';
+    if (!isKnown || octets[0] !== ASTERISK) spoilAnswers(this.#inFlight, octets, unreadableData);
     if (isKnown && response.name === 'BYE') {
       this.#onBye(response.data);
       return;
     }
     if (!this.#trusted && !(isKnown && response.name === 'CAPABILITY')) return;
     const claimedBy = isKnown ? claimant(this.#inFlight, response) : undefined;
+    if (claimedBy === undefined && isKnown && response.name === 'ESEARCH' && response.data.changes === undefined) {
+      spoilAnswers(this.#inFlight, octets, foreignData);
+    }
     if (isKnown) this.#note(this.#facts.readUntagged(response, claimedBy?.command, this.#trusted));
     if (claimedBy === undefined) this.#events.push({ kind: 'untagged', response });
   }

@@ -11,6 +11,9 @@ export type Outcome<R> =
   | { readonly kind: 'done'; readonly result: R }
   | { readonly kind: 'failed'; readonly error: Error };
 
+/** What servers tell of messages, asked or not. */
+const MESSAGE_DATA: ReadonlySet<string> = /* @__PURE__ */ new Set(['FETCH', 'UIDFETCH', 'VANISHED']);
+
 /** One run of a command. */
 export class Submission<R> {
   readonly tag: string;
@@ -20,6 +23,7 @@ export class Submission<R> {
   /** Ends the wait for an answer to a `+`. */
   #stopAnswering: (() => void) | undefined;
   #outcome: Outcome<R> | undefined;
+  #spoilt: Error | undefined;
   /** Whether the server told its capabilities since the command was sent. */
   toldCapabilities = false;
 
@@ -85,10 +89,24 @@ export class Submission<R> {
     }
   }
 
+  /** Whether untagged responses of this name answer the command. */
+  asksFor(name: string): boolean {
+    const { answers, grammar } = this.command;
+    return answers?.includes(name) ?? (!MESSAGE_DATA.has(name) && Object.hasOwn(grammar?.untagged ?? {}, name));
+  }
+
+  /** The answer came in a way that nobody can use: an OK does not make it good. */
+  spoil(error: Error): void {
+    this.#spoilt ??= error;
+  }
+
   /** What the tagged response means: OK the fold's result or the error it throws, NO and BAD an error. */
   judge(response: Tagged, failure: () => Error): Outcome<R> {
     try {
-      if (response.status === 'OK') return { kind: 'done', result: this.#fold.result(response) };
+      if (response.status === 'OK') {
+        if (this.#spoilt !== undefined) throw this.#spoilt;
+        return { kind: 'done', result: this.#fold.result(response) };
+      }
       return { kind: 'failed', error: this.#fold.failure?.(response) ?? failure() };
     } catch (error) {
       return { kind: 'failed', error: asError(error) };
@@ -105,16 +123,18 @@ export class Submission<R> {
 }
 
 /**
- * The command that takes a response: the one whose tag it names, else the oldest that it fits, else the oldest that has it. Dovecot
+ * The command that takes a response: of ESEARCH the one whose tag it names, else the oldest that it fits, else the oldest that has it. Dovecot
  * answers searches that are in flight together before it completes the first (RFC 4466 §2.6.2 has the tag for that).
  */
 export function claimant(
   submissions: ReadonlyMap<string, Submission<unknown>>,
   response: Untagged,
 ): Submission<unknown> | undefined {
-  const tag = response.name === 'ESEARCH' ? response.data.tag : undefined;
-  const named = tag === undefined ? undefined : submissions.get(tag);
-  if (named?.claim(response) === true) return named;
+  if (response.name === 'ESEARCH') {
+    // RFC 9051 §7.3.4: without a tag no command has caused it.
+    const named = submissions.get(response.data.tag ?? '');
+    return named?.claim(response) === true ? named : undefined;
+  }
   const others: Submission<unknown>[] = [];
   for (const submission of submissions.values()) {
     if (!submission.fits(response)) others.push(submission);

@@ -117,7 +117,7 @@ async function quotaMeasurement(
   for (const { name, mailbox } of counts) {
     const answer = await quotas.get(mailbox);
     if (answer instanceof Error) {
-      const isAnswered = answer instanceof ImapError && (answer.code === 'ERR_NO' || answer.code === 'ERR_BAD');
+      const isAnswered = answer instanceof ImapError && ['ERR_NO', 'ERR_BAD', 'ERR_PROTOCOL'].includes(answer.code);
       if (!isAnswered) throw answer;
       const reason = answer.serverText ?? answer.message;
       readings.push({ folder: name, value: undefined, unknown: `the server doesn't tell that of ${name}: ${reason}` });

@@ -15,6 +15,8 @@ export interface Reading {
   readonly folder?: string;
   /** In the metric's base unit; undefined where there is nothing to measure: an empty folder has no oldest message. */
   readonly value: number | undefined;
+  /** The least that the server told, where it contradicts itself and `value` is the greatest: the worse of them counts. */
+  readonly least?: number | undefined;
   /** Why the value is not known, or may be wrong, as a phrase. One that crosses a range does so nevertheless. */
   readonly unknown?: string | undefined;
 }
@@ -95,9 +97,11 @@ function worstOf(measurement: Measurement, options: JudgeOptions): { reading: Re
 
 /** The readings that are judged each for itself. */
 function readingsOf(measurement: Measurement): readonly Reading[] {
-  if (METRICS[measurement.metric].combine === 'worst') return measurement.readings;
-  const partial = measurement.readings.find(({ unknown }) => unknown !== undefined);
-  return [{ value: sum(measurement), unknown: partial?.unknown }];
+  const { metric, readings } = measurement;
+  if (METRICS[metric].combine === 'worst') return readings;
+  const unknown = readings.find((reading) => reading.unknown !== undefined)?.unknown;
+  const lesser = readings.map(({ least, ...reading }) => ({ ...reading, value: least ?? reading.value }));
+  return [measurement, { metric, readings: lesser }].map((each) => ({ value: sum(each), unknown }));
 }
 
 function findingsOf(measurement: Measurement, options: JudgeOptions): readonly Finding[] {

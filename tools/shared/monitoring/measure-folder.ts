@@ -13,7 +13,7 @@ import {
   type SelectResult,
   uidFetch,
 } from '../../../lib/imap/index.ts';
-import type { FolderCount } from '../count-folders.ts';
+import type { FolderCount, Least } from '../count-folders.ts';
 import type { Abilities } from './abilities.ts';
 import { collectExtremes, countStillThere, type Extremes, eachDateOf, extremesOf } from './ages.ts';
 import { type Filter, type FilterKeys, filterKeys, type Window } from './filters.ts';
@@ -42,6 +42,8 @@ export interface FolderFigures extends Extremes {
   readonly unseen?: number;
   /** Of the whole folder. */
   readonly size?: number;
+  /** The least that the server told of these three, where it contradicts itself; the greatest is above. */
+  readonly least?: Least | undefined;
   /** How many messages there are at least whose size the server doesn't tell. */
   readonly unsized?: number;
   /** The newest first. */
@@ -78,7 +80,7 @@ export async function measureFolder(
   abilities: Abilities,
   nowMs: number,
 ): Promise<FolderFigures> {
-  const { name, unseen, size } = counted;
+  const { name, unseen, size, least } = counted;
   if (counted.messages === 0) {
     return { name, messages: 0, ...(wish.unseen && { unseen: 0 }), ...(wish.size && { size: size ?? 0 }) };
   }
@@ -99,6 +101,7 @@ export async function measureFolder(
     name,
     ...(unseen !== undefined && { unseen }),
     ...(size !== undefined && { size }),
+    ...(least !== undefined && wish.filter === undefined && { least }),
     ...figures,
     ...(subjects !== undefined && { subjects }),
   };
@@ -110,6 +113,7 @@ interface Answers extends Extremes {
   readonly unseen?: number;
   readonly size?: number;
   readonly unsized?: number;
+  readonly least?: Least;
   /** UIDs of the messages that match, where they were asked for; undefined where all do. */
   readonly matching?: UidSet | undefined;
 }
@@ -139,7 +143,12 @@ async function askBySearch(task: Task): Promise<Answers> {
     ? task.search(keys, returns).then((found) => {
         const all = uidSet(found.all ?? []);
         const [min, max] = [found.min ?? all.ranges[0]?.start, found.max ?? all.ranges.at(-1)?.end];
-        return { all, count: countOf(found), ends: [min, max].filter((uid) => uid !== undefined) };
+        return {
+          all,
+          count: countOf(found),
+          least: found.least?.count,
+          ends: [min, max].filter((uid) => uid !== undefined),
+        };
       })
     : undefined;
   const unseen = isFiltered && wish.unseen ? countMatches(task, [...keys, 'UNSEEN']) : undefined;
@@ -153,14 +162,25 @@ async function askBySearch(task: Task): Promise<Answers> {
   const messages = isFiltered ? (found?.count ?? 0) : counted.messages;
   return {
     messages,
-    ...(unseenCount !== undefined && { unseen: unseenCount }),
+    ...(unseenCount !== undefined && { unseen: unseenCount.count }),
+    ...(isFiltered && { least: leastOf(found?.least, unseenCount?.least) }),
     ...extremes,
     matching: isFiltered ? found?.all : undefined,
   };
 }
 
-async function countMatches({ search }: Task, keys: readonly SearchKey[]): Promise<number> {
-  return countOf(await search(keys, ['COUNT']));
+function leastOf(messages: number | undefined, unseen: number | undefined): Least {
+  return { ...(messages !== undefined && { messages }), ...(unseen !== undefined && { unseen }) };
+}
+
+interface Count {
+  readonly count: number;
+  readonly least: number | undefined;
+}
+
+async function countMatches({ search }: Task, keys: readonly SearchKey[]): Promise<Count> {
+  const found = await search(keys, ['COUNT']);
+  return { count: countOf(found), least: found.least?.count };
 }
 
 /** UIDs of the first and the last message of the open folder; undefined where it is empty. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { TlsDetails } from '../../../lib/imap/index.ts';
+import type { Least } from '../count-folders.ts';
 import type { PluginState } from '../exit.ts';
 import type { PerformanceDatum } from '../nagios.ts';
 import type { PluginResult } from '../plugin.ts';
@@ -86,11 +87,11 @@ function measure(
   const [certificate] = tls?.chain ?? [];
   const wanted: Readonly<Record<MetricName, () => Measurement | undefined>> = {
     time: () => ({ metric: 'time', readings: [{ value: elapsedMs }] }),
-    messages: () => each('messages', (folder) => ({ value: folder.messages, unknown: countDoubt(folder) })),
-    unseen: () => each('unseen', (folder) => ({ value: folder.unseen, unknown: countDoubt(folder) })),
+    messages: () => each('messages', (folder) => figure(folder, 'messages', countDoubt(folder))),
+    unseen: () => each('unseen', (folder) => figure(folder, 'unseen', countDoubt(folder))),
     oldest: () => each('oldest', (folder) => ageReading(folder, folder.oldestMs, nowMs)),
     newest: () => each('newest', (folder) => ageReading(folder, folder.newestMs, nowMs)),
-    size: () => each('size', ({ name, size, unsized }) => ({ value: size, unknown: untold('size', unsized, name) })),
+    size: () => each('size', (folder) => figure(folder, 'size', untold('size', folder.unsized, folder.name))),
     quota: () => gathered.quota,
     cert_days: () =>
       certificate === undefined
@@ -102,6 +103,10 @@ function measure(
   return (Object.keys(wanted) as MetricName[]).flatMap((metric) => {
     return isFree(metric) || thresholds.has(metric) ? (wanted[metric]() ?? []) : [];
   });
+}
+
+function figure(folder: FolderFigures, name: keyof Least, unknown: string | undefined): Omit<Reading, 'folder'> {
+  return { value: folder[name], least: folder.least?.[name], unknown };
 }
 
 /** Where messages' dates or sizes are not told, what the others have is not the whole. */

@@ -67,5 +67,5 @@ export const MESSAGE_LIMIT_HINT =
 
 function partialError(command: string): DiagnosedError {
   const cause = new Error(`the server has looked at a part of the folder only for ${command}`);
-  return new DiagnosedError(cause, { code: 'ERR_LIMIT', kind: 'limit', hints: [MESSAGE_LIMIT_HINT] });
+  return new DiagnosedError(cause, { code: 'ERR_PROTOCOL', kind: 'limit', hints: [MESSAGE_LIMIT_HINT] });
 }
