@@ -64,7 +64,7 @@ function exitLines({ isPlugin }: PackagedTool): readonly string[] {
         [2, 'CRITICAL: also where the network, TLS or the login fails, or a folder is missing.'],
         [
           3,
-          'UNKNOWN: also bad arguments, and a server that does not tell what was asked, contradicts itself, or answers so that it cannot be read.',
+          'UNKNOWN: the server does not tell what was asked, contradicts itself, or an answer cannot be read; bad arguments or configuration, or no usable Node.js.',
         ],
       ]
     : [

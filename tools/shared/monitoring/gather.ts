@@ -119,7 +119,7 @@ async function quotaMeasurement(
     if (answer instanceof Error) {
       const isAnswered = answer instanceof ImapError && ['ERR_NO', 'ERR_BAD', 'ERR_PROTOCOL'].includes(answer.code);
       if (!isAnswered) throw answer;
-      const reason = answer.serverText ?? answer.message;
+      const reason = (answer.code !== 'ERR_PROTOCOL' && answer.serverText) || answer.message;
       readings.push({ folder: name, value: undefined, unknown: `the server doesn't tell that of ${name}: ${reason}` });
     } else if (answer !== undefined) {
       readings.push(quotaReading(name, answer));
