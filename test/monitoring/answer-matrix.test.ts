@@ -53,7 +53,15 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
     good: '* SEARCH',
     bad: '* SEARCH 1 2',
     both: 1,
-    unreadable: ['* SEARCH 1 2 x', '* SEARCH 0', '* SEARCH(1)', '*  search 99999999999', '*SEARCH 1'],
+    unreadable: [
+      '* SEARCH 1 2 x',
+      '* SEARCH 0',
+      '* SEARCH(1)',
+      '*  search 99999999999',
+      '*SEARCH 1',
+      '* {SEARCH 1',
+      ' * SEARCH 1',
+    ],
     foreign: ['* SORT', '* STATUS INBOX (MESSAGES 0)', '* THREAD'],
   },
   ESEARCH: {

@@ -15,7 +15,7 @@ export function spoilAnswers(
   errorOf: (command: string, name: string) => Error,
 ): void {
   const line = latin1(octets, 0, octets.length);
-  const name = /^\*?[ \t]*(?:\d+[ \t]+)?([\w-]+)/.exec(line)?.[1]?.toUpperCase() ?? '';
+  const name = /^[^a-z]*([\w-]+)/i.exec(line)?.[1]?.toUpperCase() ?? '';
   for (const submission of inFlight.values()) {
     if (submission.asksFor(name)) submission.spoil(errorOf(submission.command.name, name));
   }
