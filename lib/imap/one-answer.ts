@@ -21,7 +21,7 @@ export function contradiction(command: string, what: string): never {
   throw answerError(command, `the server contradicted itself: ${what} in the answer to ${command}`);
 }
 
-/** The error of a command in flight when a response came that may have been its answer and cannot be read. */
+/** A response that may have been the command's answer cannot be read. */
 export function unreadableData(command: string, response: string, cause?: Error): ImapError {
   return answerError(
     command,
@@ -30,7 +30,7 @@ export function unreadableData(command: string, response: string, cause?: Error)
   );
 }
 
-/** The error of a command whose kind of answer came without what ties it to the command. */
+/** An answer came without what ties it to the command. */
 export function foreignData(command: string, response: string): ImapError {
   return answerError(
     command,
