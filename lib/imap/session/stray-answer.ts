@@ -1,5 +1,5 @@
 /**
- * Answers that nobody can use: those that cannot be read, and those to commands that the server has not got.
+ * Answers that cannot be read, or that no command was sent for.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Tagged } from '../response.ts';
 import { latin1 } from '../wire/octets.ts';
 import type { Submission } from './submission.ts';
 
-/** A response that nobody can use may have been the answer to any command in flight that asks for its kind: they fail. */
+/** What nobody can use may have been the answer to any command that asks for its kind. */
 export function spoilAnswers(
   inFlight: ReadonlyMap<string, Submission<unknown>>,
   octets: Uint8Array,
