@@ -34,7 +34,7 @@ export function unreadableData(command: string, response: string, cause?: Error)
 export function foreignData(command: string, response: string): ImapError {
   return answerError(
     command,
-    `an answer belongs to another command: ${response} without the tag or the UID of ${command}`,
+    `an answer belongs to another command: ${response} without tag or UID of ${command}`,
   );
 }
 

@@ -156,14 +156,14 @@ describe('copied alone', { concurrency: 2 }, () => {
   });
 });
 
-/** A folder with a `node` that tells this version, and otherwise that it runs. */
+/** A folder with a `node` that tells this version, and otherwise what it was called with last: options come before it. */
 function fakeNode(name: string, script: string): string {
   const path = join(folder, name);
   mkdirSync(path);
   writeFileSync(join(path, 'node'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   return path;
 }
-const telling = (version: string): string => `case $1 in -v) echo '${version}';; *) echo "ran $2"; exit 7;; esac`;
+const telling = (version: string): string => `case $1 in -v) echo '${version}';; *) shift $(($# - 1)); echo "ran $1"; exit 7;; esac`;
 
 const NODES: readonly [name: string, script: string, usable: boolean][] = [
   ['v18.19.0', telling('v18.19.0'), true],

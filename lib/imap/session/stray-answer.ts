@@ -29,8 +29,8 @@ export function spoilAnswers(
  * @throws {ImapError} `ERR_PROTOCOL`
  */
 export function checkIsSent({ tag, status }: Tagged, prefix: string, sent: number, isSending: boolean): void {
-  const number = tag.startsWith(prefix) ? tag.slice(prefix.length) : '';
-  if (!(/^\d{1,15}$/.test(number) && Number(number) > sent) && !(isSending && status === 'OK')) return;
+  const isUnused = tag.startsWith(prefix) && Number(tag.slice(prefix.length)) > sent;
+  if (!isUnused && !(isSending && status === 'OK')) return;
   const message = `the server answered a command that it has not got, with the tag ${tag}`;
   throw new ImapError('ERR_PROTOCOL', message, { kind: 'protocol' });
 }
