@@ -32,10 +32,7 @@ export function unreadableData(command: string, response: string, cause?: Error)
 
 /** An answer came without what ties it to the command. */
 export function foreignData(command: string, response: string): ImapError {
-  return answerError(
-    command,
-    `an answer belongs to another command: ${response} without tag or UID of ${command}`,
-  );
+  return answerError(command, `an answer belongs to another command: ${response} without tag or UID of ${command}`);
 }
 
 /**

@@ -163,7 +163,8 @@ function fakeNode(name: string, script: string): string {
   writeFileSync(join(path, 'node'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   return path;
 }
-const telling = (version: string): string => `case $1 in -v) echo '${version}';; *) shift $(($# - 1)); echo "ran $1"; exit 7;; esac`;
+const telling = (version: string): string =>
+  `case $1 in -v) echo '${version}';; *) shift $(($# - 1)); echo "ran $1"; exit 7;; esac`;
 
 const NODES: readonly [name: string, script: string, usable: boolean][] = [
   ['v18.19.0', telling('v18.19.0'), true],
