@@ -14,12 +14,12 @@ const TOOLS = [...PLUGINS, 'fetch-token', 'list-emails', 'lsimap', 'read-token',
 const OFFLINE = ['read-token', 'xoauth2'];
 
 const NODE_FLOOR = '18.19';
-/** As in tools/shared/version.ts; a test compares what both print. */
+/** As in tools/program/version.ts; a test compares what both print. */
 const PROJECT_URL = 'https://github.com/check-mail/check-mail';
 
 const { name: product, version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** The folders are those of tools/shared/trust.ts; a test compares them. */
+/** The folders are those of tools/network/trust.ts; a test compares them. */
 const HASHED_ROOTS = [
   'for d in /etc/ssl/certs /etc/pki/ca-trust/extracted/pem/directory-hash; do for f in "$d"/*.0',
   'do [ -f "$f" ] && export SSL_CERT_DIR="$d" SSL_CERT_FILE=/dev/null && exec "$n" --use-openssl-ca "$0" "$@"',
@@ -34,7 +34,7 @@ const HASHED_ROOTS = [
  * Node below 22 takes 20 to 40 ms to read its own roots even where others are given, and later ones 5 ms, but 2 ms with OpenSSL's store: so
  * where the system has a folder of roots that are named by their hash, it is told to look there, and in no file, which would be read
  * whole. Not where the user has said where to look, or passes options of his own; and not with versions that it was not tried with. What
- * is trusted in the end is the same: see tools/shared/trust.ts.
+ * is trusted in the end is the same: see tools/network/trust.ts.
  */
 function shellLine(tool) {
   const [major, minor] = NODE_FLOOR.split('.');

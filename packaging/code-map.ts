@@ -32,9 +32,15 @@ const PARTS: ReadonlyMap<string, string> = new Map([
   ['lib/imap/client', 'deadlines, AbortSignals, streams, IDLE, reconnection'],
   ['lib/imap/fallback', 'what takes the place of an extension that a server lacks'],
   ['lib/imap', 'types, errors, limits, what the library exports'],
-  ['tools/shared/monitoring', 'thresholds, filters, performance data'],
-  ['tools/shared/report', "list-emails' five formats"],
-  ['tools/shared', 'flags, secrets, files, proxies, the run of a tool, words for errors'],
+  ['tools/program', 'the frame of every tool: flags, help, input and output, the time limit, the log'],
+  ['tools/files', 'files with secrets, files that only their owner may read, locks'],
+  ['tools/hints', 'the words for errors, and what to do about each'],
+  ['tools/network', 'trust in certificates, proxies, HTTPS'],
+  ['tools/mailbox', 'connection and login, folders, the counting of messages'],
+  ['tools/token', 'access tokens: where they come from, where they are kept'],
+  ['tools/accounts', 'the accounts of a configuration file'],
+  ['tools/check', 'what both plugins do: gather, measure, judge, print'],
+  ['tools/list-emails/report', "list-emails' five formats"],
 ]);
 
 /** What touches secrets, sockets and files, in reading order: an auditor's afternoon. */
@@ -64,17 +70,17 @@ const CRITICAL: readonly string[] = [
   'lib/imap/client/sign-in.ts',
   'lib/imap/client/connect.ts',
   'lib/imap/transport/node-transport.ts',
-  'tools/shared/flags.ts',
-  'tools/shared/secrets.ts',
-  'tools/shared/read-file.ts',
-  'tools/shared/trust.ts',
-  'tools/shared/proxy.ts',
-  'tools/shared/https-fetch.ts',
-  'tools/shared/token-store.ts',
-  'tools/shared/private-file.ts',
-  'tools/shared/file-lock.ts',
-  'tools/shared/count-folders.ts',
-  'tools/shared/run-tool.ts',
+  'tools/program/flags.ts',
+  'tools/files/secrets.ts',
+  'tools/program/read-file.ts',
+  'tools/network/trust.ts',
+  'tools/network/proxy.ts',
+  'tools/network/https-fetch.ts',
+  'tools/token/token-store.ts',
+  'tools/files/private-file.ts',
+  'tools/files/file-lock.ts',
+  'tools/mailbox/count-folders.ts',
+  'tools/program/run-tool.ts',
 ];
 
 /** A file of the source. */
@@ -113,9 +119,9 @@ function filesOf(root: string, folder: string): readonly MappedFile[] {
 /** Every part with its files: the folders in reading order, then each tool. */
 export function codeMap(root: string): ReadonlyMap<string, readonly MappedFile[]> {
   const tools = readdirSync(join(root, 'tools'))
-    .filter((name) => name !== 'shared')
     .sort()
-    .map((name) => `tools/${name}`);
+    .map((name) => `tools/${name}`)
+    .filter((folder) => !PARTS.has(folder));
   const parts = [...PARTS.keys(), ...tools].map((part) => [part, filesOf(root, part)] as const);
   return new Map(parts.filter(([, files]) => files.length > 0));
 }

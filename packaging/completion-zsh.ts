@@ -4,7 +4,7 @@
  * @module
  * @see zshcompsys(1), `_arguments`
  */
-import { isRepeatable } from '../tools/shared/flags-kinds.ts';
+import { isRepeatable } from '../tools/program/flags-kinds.ts';
 import type { PackagedTool } from './tools.ts';
 import { spellings, type ValueKind } from './value-kind.ts';
 

@@ -4,8 +4,8 @@
  * @module
  */
 import { isDeepStrictEqual } from 'node:util';
-import { flagEntries } from '../tools/shared/flags-help.ts';
-import type { FlagTable } from '../tools/shared/flags-kinds.ts';
+import { flagEntries } from '../tools/program/flags-help.ts';
+import type { FlagTable } from '../tools/program/flags-kinds.ts';
 import type { Marks } from './marks.ts';
 import { type PackagedTool, TOOLS } from './tools.ts';
 

@@ -4,9 +4,9 @@
  * @module
  * @see groff_man(7), man-pages(7)
  */
-import { commandLines, type FlagEntry, flagEntries } from '../tools/shared/flags-help.ts';
-import { secretVariable } from '../tools/shared/flags-kinds.ts';
-import { PRODUCT, PROJECT_URL, VERSION } from '../tools/shared/version.ts';
+import { commandLines, type FlagEntry, flagEntries } from '../tools/program/flags-help.ts';
+import { secretVariable } from '../tools/program/flags-kinds.ts';
+import { PRODUCT, PROJECT_URL, VERSION } from '../tools/program/version.ts';
 import type { PackagedTool } from './tools.ts';
 
 export interface ManPageOptions {

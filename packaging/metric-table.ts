@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { METRIC_NAMES, METRICS, type MetricName } from '../tools/shared/monitoring/metrics.ts';
-import { unitText } from '../tools/shared/monitoring/quantity.ts';
+import { METRIC_NAMES, METRICS, type MetricName } from '../tools/check/metrics.ts';
+import { unitText } from '../tools/check/quantity.ts';
 import type { Marks } from './marks.ts';
 
 /** Where it stands in the document. */

@@ -6,7 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROJECT_URL } from '../tools/shared/version.ts';
+import { PROJECT_URL } from '../tools/program/version.ts';
 
 export interface Product {
   readonly name: string;

@@ -8,9 +8,9 @@ import * as oauth2 from '../tools/check_imap_mailbox_oauth2/check_imap_mailbox_o
 import * as fetchToken from '../tools/fetch-token/fetch-token.ts';
 import * as listEmails from '../tools/list-emails/list-emails.ts';
 import * as lsimap from '../tools/lsimap/lsimap.ts';
+import type { HelpText } from '../tools/program/flags-help.ts';
+import type { FlagTable } from '../tools/program/flags-kinds.ts';
 import * as readToken from '../tools/read-token/read-token.ts';
-import type { HelpText } from '../tools/shared/flags-help.ts';
-import type { FlagTable } from '../tools/shared/flags-kinds.ts';
 import * as xoauth2 from '../tools/xoauth2/xoauth2.ts';
 
 /** A program as packaging sees it. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { dashed } from '../tools/shared/flags.ts';
-import { flagEntries } from '../tools/shared/flags-help.ts';
-import type { Flag } from '../tools/shared/flags-kinds.ts';
+import { dashed } from '../tools/program/flags.ts';
+import { flagEntries } from '../tools/program/flags-help.ts';
+import type { Flag } from '../tools/program/flags-kinds.ts';
 
 /** How a value is completed. */
 export interface ValueKind {

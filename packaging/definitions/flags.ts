@@ -4,10 +4,11 @@
  *
  * @module
  */
-import type { FlagEntry } from '../../tools/shared/flags-help.ts';
-import { flagEntries } from '../../tools/shared/flags-help.ts';
-import { type Flag, isRepeatable } from '../../tools/shared/flags-kinds.ts';
-import { METRIC_NAMES, METRICS } from '../../tools/shared/monitoring/metrics.ts';
+
+import { METRIC_NAMES, METRICS } from '../../tools/check/metrics.ts';
+import type { FlagEntry } from '../../tools/program/flags-help.ts';
+import { flagEntries } from '../../tools/program/flags-help.ts';
+import { type Flag, isRepeatable } from '../../tools/program/flags-kinds.ts';
 import { TOOLS } from '../tools.ts';
 
 /** `--help` and `--version` check nothing. */

@@ -6,10 +6,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { ErrorFacts, ExplainContext, RunStage } from '../../tools/shared/explain.ts';
-import { HINT_RULES } from '../../tools/shared/explain-rules.ts';
-import { LITERAL_NAME_HINT, MAILBOX_NOSELECT_HINT, MAILBOX_NOT_FOUND_HINT } from '../../tools/shared/find-mailboxes.ts';
-import { MESSAGE_LIMIT_HINT } from '../../tools/shared/monitoring/searcher.ts';
+import { MESSAGE_LIMIT_HINT } from '../../tools/check/searcher.ts';
+import type { ErrorFacts, ExplainContext, RunStage } from '../../tools/hints/explain.ts';
+import { HINT_RULES } from '../../tools/hints/explain-rules.ts';
+import {
+  LITERAL_NAME_HINT,
+  MAILBOX_NOSELECT_HINT,
+  MAILBOX_NOT_FOUND_HINT,
+} from '../../tools/mailbox/find-mailboxes.ts';
 
 const [, text = ''] = readFileSync('README.md', 'utf8').split('\n## Troubleshooting by message\n');
 const tables = text.slice(text.indexOf('### The network'), text.indexOf('### The token endpoint'));

@@ -88,7 +88,7 @@ describe('the folder of the system', () => {
   });
 
   test('is looked for by the shell line where the program does', () => {
-    const list = /SYSTEM_FOLDERS = \[(.+)\]/.exec(readFileSync('tools/shared/trust.ts', 'utf8'))?.[1] ?? '';
+    const list = /SYSTEM_FOLDERS = \[(.+)\]/.exec(readFileSync('tools/network/trust.ts', 'utf8'))?.[1] ?? '';
     assert.deepEqual(list.match(/[^' ,]+/g), FOLDERS);
     const line = readFileSync('dist/bin/lsimap', 'utf8').split('\n')[1] ?? '';
     assert.ok(line.includes(`for d in ${FOLDERS.join(' ')};`));

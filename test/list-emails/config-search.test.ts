@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { configPlaces, readConfig } from '../../tools/list-emails/config-search.ts';
-import { memoryIo } from '../tools-shared/memory-io.ts';
+import { memoryIo } from '../program/memory-io.ts';
 
 const NEVER = new AbortController().signal;
 const FILE = { octets: Buffer.from('[a]\n'), mode: 0o600 };

@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { marked } from 'marked';
 import { corpus } from '../../fixtures/mail/index.ts';
-import type { ReportFormatName } from '../../tools/shared/report/index.ts';
+import type { ReportFormatName } from '../../tools/list-emails/report/index.ts';
 import { workplace } from './tool-run.ts';
 
 /** A row as it is read back. Where a format has more than one way to show a date, `date` is all of the row's text. */

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { startProgressLimit } from '../../tools/list-emails/progress-limit.ts';
-import { RunEndedError } from '../../tools/shared/run-limit.ts';
+import { RunEndedError } from '../../tools/program/run-limit.ts';
 
 function setUp(t: TestContext) {
   t.mock.timers.enable({ apis: ['setTimeout'] });

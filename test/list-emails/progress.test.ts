@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { barText, type ProgressStatus, startProgress, statusText } from '../../tools/list-emails/progress.ts';
-import { memoryIo } from '../tools-shared/memory-io.ts';
+import { memoryIo } from '../program/memory-io.ts';
 
 const HALF: ProgressStatus = { accounts: 5, accountsDone: 2, messages: 12_345, part: 0.5, elapsedMs: 10_000 };
 

@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { createReportFile } from '../../tools/shared/report/index.ts';
+import { createReportFile } from '../../tools/list-emails/report/index.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'report-file-'));
 after(() => rmSync(root, { recursive: true }));

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { REPORT_FORMAT_NAMES, REPORT_FORMATS, type ReportFormatName } from '../../tools/shared/report/index.ts';
+import { REPORT_FORMAT_NAMES, REPORT_FORMATS, type ReportFormatName } from '../../tools/list-emails/report/index.ts';
 
 const DATE = '2023-11-14T22:13:20Z';
 // In the time zone of the process, as reports show it.

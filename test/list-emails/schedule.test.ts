@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ImapError, type ImapErrorDetails } from '../../lib/imap/index.ts';
 import { backoffMs, byServer, withRetry, workThrough } from '../../tools/list-emails/schedule.ts';
-import { RunEndedError } from '../../tools/shared/run-limit.ts';
+import { RunEndedError } from '../../tools/program/run-limit.ts';
 
 test('accounts of one server stand in one list, in their order', () => {
   const items = ['a.example:993', 'b.example:993', 'A.EXAMPLE:993', 'a.example:143'].map((text, index) => {

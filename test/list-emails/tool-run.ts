@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { certificates } from '../../fixtures/certificates/index.ts';
 import { listEmails } from '../../tools/list-emails/list-emails.ts';
-import type { EndSignal } from '../../tools/shared/io.ts';
-import { readFileContent } from '../../tools/shared/read-file.ts';
-import { memoryIo } from '../tools-shared/memory-io.ts';
+import type { EndSignal } from '../../tools/program/io.ts';
+import { readFileContent } from '../../tools/program/read-file.ts';
+import { memoryIo } from '../program/memory-io.ts';
 
 /** What a run left. */
 export interface ToolRun {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { manPage } from '../../packaging/man-page.ts';
 import { TOOLS } from '../../packaging/tools.ts';
-import { flagEntries } from '../../tools/shared/flags-help.ts';
+import { flagEntries } from '../../tools/program/flags-help.ts';
 import { mustRun, needs, run, temporaryFolder } from './support.ts';
 
 const folder = temporaryFolder();

@@ -12,12 +12,12 @@ import { checkImapMailboxBasic } from '../../tools/check_imap_mailbox_basic/chec
 import { checkImapMailboxOAuth2 } from '../../tools/check_imap_mailbox_oauth2/check_imap_mailbox_oauth2.ts';
 import { fetchTokenTool } from '../../tools/fetch-token/fetch-token.ts';
 import { lsimap } from '../../tools/lsimap/lsimap.ts';
+import type { ToolIo } from '../../tools/program/io.ts';
+import { readFileContent } from '../../tools/program/read-file.ts';
+import type { Tool } from '../../tools/program/run-tool.ts';
 import { readToken } from '../../tools/read-token/read-token.ts';
-import type { ToolIo } from '../../tools/shared/io.ts';
-import { readFileContent } from '../../tools/shared/read-file.ts';
-import type { Tool } from '../../tools/shared/run-tool.ts';
 import { xoauth2 } from '../../tools/xoauth2/xoauth2.ts';
-import { memoryIo } from '../tools-shared/memory-io.ts';
+import { memoryIo } from '../program/memory-io.ts';
 import { TYPESCRIPT } from './typescript.ts';
 
 export type ToolName =

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { type ConnectionRecord, type ImapServer, startImapServer } from '../../fixtures/imap-server/index.ts';
 import { refusedPort, startScriptedServer } from '../../fixtures/scripted-server/index.ts';
+import { memoryIo } from '../program/memory-io.ts';
 import {
   assertPluginOutcome,
   firstLine,
@@ -19,7 +20,6 @@ import {
   sourceCommand,
   type ToolOutcome,
 } from '../support/run-tool.ts';
-import { memoryIo } from '../tools-shared/memory-io.ts';
 
 const PASSWORD = 'correct horse';
 const folder = mkdtempSync(join(tmpdir(), 'check-mail-'));

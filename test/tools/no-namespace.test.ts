@@ -7,8 +7,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ImapServer, startImapServer } from '../../fixtures/imap-server/index.ts';
+import { ended } from '../check/server.ts';
 import { section, workplace } from '../list-emails/tool-run.ts';
-import { ended } from '../monitoring/server.ts';
 import { runHere, serverFlags } from '../support/run-tool.ts';
 
 const CAPABILITIES = ['IMAP4rev1', 'SASL-IR', 'AUTH=PLAIN', 'NAMESPACE', 'IDLE', 'QUOTA'];

@@ -12,7 +12,7 @@ import { after, before, describe, test } from 'node:test';
 import { certificates, type TestCertificate } from '../../fixtures/certificates/index.ts';
 import { type ImapServer, startImapServer } from '../../fixtures/imap-server/index.ts';
 import { startTokenServer, type TokenServer } from '../../fixtures/token-server/index.ts';
-import { type ConnectProxy, startConnectProxy } from '../oauth2-tools/connect-proxy.ts';
+import { type ConnectProxy, startConnectProxy } from '../network/connect-proxy.ts';
 import { builtFile, runCommand, type ToolName, type ToolOutcome } from '../support/run-tool.ts';
 
 const PASSWORD = 'correct horse';

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { configFlags } from '../shared/config-layer.ts';
-import { checkConnection } from '../shared/connection.ts';
-import { commonFlags, connectionFlags, logfmtFlags, passwordFlags, pluginFlags } from '../shared/flags-groups.ts';
-import type { HelpText } from '../shared/flags-help.ts';
-import { checkMonitoring, monitoringFlags } from '../shared/monitoring/monitoring-flags.ts';
-import { type PluginFlags, runPlugin } from '../shared/plugin.ts';
-import type { Tool } from '../shared/run-tool.ts';
+import { configFlags } from '../accounts/config-layer.ts';
+import { checkMonitoring, monitoringFlags } from '../check/monitoring-flags.ts';
+import { type PluginFlags, runPlugin } from '../check/plugin.ts';
+import { checkConnection } from '../mailbox/connection.ts';
+import { commonFlags, connectionFlags, logfmtFlags, passwordFlags, pluginFlags } from '../program/flags-groups.ts';
+import type { HelpText } from '../program/flags-help.ts';
+import type { Tool } from '../program/run-tool.ts';
 
 /** Every flag of the plugin. */
 export const flags: PluginFlags & typeof monitoringFlags & typeof passwordFlags = {
@@ -43,8 +43,8 @@ export const checkImapMailboxBasic: Tool = {
         check: (values) => [...checkConnection(values), ...checkMonitoring(values)],
         body: async (values, run) => {
           const [{ checkMailbox }, { signInWithPassword }] = await Promise.all([
-            import('../shared/check-mailbox.ts'),
-            import('../shared/password-login.ts'),
+            import('../check/check-mailbox.ts'),
+            import('../mailbox/password-login.ts'),
           ]);
           const { username, folders } = values;
           const signIn = await signInWithPassword(values, run);

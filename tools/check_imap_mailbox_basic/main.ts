@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { runTool } from '../shared/run-tool.ts';
+import { runTool } from '../program/run-tool.ts';
 import { checkImapMailboxBasic } from './check_imap_mailbox_basic.ts';
 
 void runTool(checkImapMailboxBasic);

@@ -4,15 +4,15 @@
  *
  * @module
  */
-import { configFlags } from '../shared/config-layer.ts';
-import { checkConnection } from '../shared/connection.ts';
-import { commonFlags, connectionFlags, logfmtFlags, pluginFlags } from '../shared/flags-groups.ts';
-import type { HelpText } from '../shared/flags-help.ts';
-import { checkMonitoring, monitoringFlags } from '../shared/monitoring/monitoring-flags.ts';
-import { oauth2Flags } from '../shared/oauth2-flags.ts';
-import { checkTokenFlags } from '../shared/oauth2-rules.ts';
-import { type PluginFlags, runPlugin } from '../shared/plugin.ts';
-import type { Tool } from '../shared/run-tool.ts';
+import { configFlags } from '../accounts/config-layer.ts';
+import { checkMonitoring, monitoringFlags } from '../check/monitoring-flags.ts';
+import { type PluginFlags, runPlugin } from '../check/plugin.ts';
+import { checkConnection } from '../mailbox/connection.ts';
+import { commonFlags, connectionFlags, logfmtFlags, pluginFlags } from '../program/flags-groups.ts';
+import type { HelpText } from '../program/flags-help.ts';
+import type { Tool } from '../program/run-tool.ts';
+import { oauth2Flags } from '../token/oauth2-flags.ts';
+import { checkTokenFlags } from '../token/oauth2-rules.ts';
 
 /** Every flag of the plugin. */
 export const flags: PluginFlags & typeof monitoringFlags & typeof oauth2Flags = {
@@ -51,8 +51,8 @@ export const checkImapMailboxOAuth2: Tool = {
         ],
         body: async (values, run) => {
           const [{ checkMailbox }, { startOAuth2Login }] = await Promise.all([
-            import('../shared/check-mailbox.ts'),
-            import('../shared/oauth2-login.ts'),
+            import('../check/check-mailbox.ts'),
+            import('../token/oauth2-login.ts'),
           ]);
           const { 'shared-mailbox': account, folders } = values;
           const login = await startOAuth2Login(values, { ...run, onToken: () => run.times.tokenTaken() });

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { runTool } from '../shared/run-tool.ts';
+import { runTool } from '../program/run-tool.ts';
 import { checkImapMailboxOAuth2 } from './check_imap_mailbox_oauth2.ts';
 
 void runTool(checkImapMailboxOAuth2);

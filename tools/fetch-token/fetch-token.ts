@@ -4,15 +4,15 @@
  * @module
  */
 import { resolve } from 'node:path';
-import { commandTool } from '../shared/command-tool.ts';
-import type { DraftFlagValues } from '../shared/flags.ts';
-import type { Wording } from '../shared/flags-alternatives.ts';
-import { commonFlags, connectionFlags, consoleLogFlags } from '../shared/flags-groups.ts';
-import type { HelpText } from '../shared/flags-help.ts';
-import type { BooleanFlag, StringFlag } from '../shared/flags-kinds.ts';
-import { tokenFlags } from '../shared/oauth2-flags.ts';
-import { checkTokenFlags } from '../shared/oauth2-rules.ts';
-import type { Tool } from '../shared/run-tool.ts';
+import { commandTool } from '../program/command-tool.ts';
+import type { DraftFlagValues } from '../program/flags.ts';
+import type { Wording } from '../program/flags-alternatives.ts';
+import { commonFlags, connectionFlags, consoleLogFlags } from '../program/flags-groups.ts';
+import type { HelpText } from '../program/flags-help.ts';
+import type { BooleanFlag, StringFlag } from '../program/flags-kinds.ts';
+import type { Tool } from '../program/run-tool.ts';
+import { tokenFlags } from '../token/oauth2-flags.ts';
+import { checkTokenFlags } from '../token/oauth2-rules.ts';
 
 const outputFlags: {
   readonly filename: StringFlag;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { runTool } from '../shared/run-tool.ts';
+import { runTool } from '../program/run-tool.ts';
 import { fetchTokenTool } from './fetch-token.ts';
 
 void runTool(fetchTokenTool);

@@ -4,16 +4,16 @@
  * @module
  */
 import { decodeJwtClaims, describeClaims, formatTokenFile, type Token } from '../../lib/oauth2/index.ts';
-import { EXIT_DONE, EXIT_FAILED, type ExitCode } from '../shared/exit.ts';
-import { explainError } from '../shared/explain.ts';
-import { reportFailure } from '../shared/failure.ts';
-import { type FlagValues, UsageError } from '../shared/flags.ts';
-import type { ToolIo } from '../shared/io.ts';
-import { setUpLog } from '../shared/log-setup.ts';
-import { PrivateFileError, replacePrivateFile, requireReplaceable } from '../shared/private-file.ts';
-import { bareHost, portOf } from '../shared/proxy.ts';
-import { signalSummary, startRunLimit } from '../shared/run-limit.ts';
-import { openTokenSource } from '../shared/token-source.ts';
+import { PrivateFileError, replacePrivateFile, requireReplaceable } from '../files/private-file.ts';
+import { explainError } from '../hints/explain.ts';
+import { reportFailure } from '../hints/report-failure.ts';
+import { bareHost, portOf } from '../network/proxy.ts';
+import { EXIT_DONE, EXIT_FAILED, type ExitCode } from '../program/exit.ts';
+import { type FlagValues, UsageError } from '../program/flags.ts';
+import type { ToolIo } from '../program/io.ts';
+import { setUpLog } from '../program/log-setup.ts';
+import { signalSummary, startRunLimit } from '../program/run-limit.ts';
+import { openTokenSource } from '../token/token-source.ts';
 import { type flags, namesRefreshTokenFile } from './fetch-token.ts';
 
 type FetchTokenValues = FlagValues<typeof flags>;

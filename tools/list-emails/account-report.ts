@@ -5,14 +5,21 @@
  */
 import { type ImapClient, ImapError, logout, sameMailbox } from '../../lib/imap/index.ts';
 import type { Logger, Redactor } from '../../lib/log/index.ts';
-import type { Account } from '../shared/accounts.ts';
-import { type ConnectionContext, type ConnectionValues, openConnection } from '../shared/connection.ts';
-import type { RunStage } from '../shared/explain.ts';
-import { findMailboxes, mailboxNotFound } from '../shared/find-mailboxes.ts';
-import { type FolderPattern, folderPatternText } from '../shared/folders.ts';
-import { introduce } from '../shared/introduce.ts';
-import type { ToolIo } from '../shared/io.ts';
-import { collectRemarks, type Remarks } from '../shared/remarks.ts';
+import type { Account } from '../accounts/accounts.ts';
+import type { RunStage } from '../hints/explain.ts';
+import { type ConnectionContext, type ConnectionValues, openConnection } from '../mailbox/connection.ts';
+import { findMailboxes, mailboxNotFound } from '../mailbox/find-mailboxes.ts';
+import { type FolderPattern, folderPatternText } from '../mailbox/folders.ts';
+import { introduce } from '../mailbox/introduce.ts';
+import { collectRemarks, type Remarks } from '../mailbox/remarks.ts';
+import type { ToolIo } from '../program/io.ts';
+import { RunEndedError, raceAbort } from '../program/run-limit.ts';
+import { showControls } from '../program/text.ts';
+import type { TokenPool } from '../token/token-pool.ts';
+import { dateText, subjectText } from './message-text.ts';
+import type { AccountProgress } from './progress.ts';
+import { type ProgressLimit, startProgressLimit } from './progress-limit.ts';
+import { readFolder } from './read-mail.ts';
 import {
   createReportFile,
   type FolderSummary,
@@ -20,14 +27,7 @@ import {
   foldersText,
   type ReportFile,
   type ReportFormat,
-} from '../shared/report/index.ts';
-import { RunEndedError, raceAbort } from '../shared/run-limit.ts';
-import { showControls } from '../shared/text.ts';
-import type { TokenPool } from '../shared/token-pool.ts';
-import { dateText, subjectText } from './message-text.ts';
-import type { AccountProgress } from './progress.ts';
-import { type ProgressLimit, startProgressLimit } from './progress-limit.ts';
-import { readFolder } from './read-mail.ts';
+} from './report/index.ts';
 import { signInFor } from './sign-in-for.ts';
 
 /** What the accounts of a run have in common. */

@@ -4,11 +4,11 @@
  * @module
  */
 import { dirname, join } from 'node:path';
-import { MAX_CONFIG_OCTETS } from '../shared/accounts.ts';
-import { UsageError } from '../shared/flags.ts';
-import type { ToolIo } from '../shared/io.ts';
-import type { FileContent } from '../shared/read-file.ts';
-import { cleanLine } from '../shared/text.ts';
+import { MAX_CONFIG_OCTETS } from '../accounts/accounts.ts';
+import { UsageError } from '../program/flags.ts';
+import type { ToolIo } from '../program/io.ts';
+import type { FileContent } from '../program/read-file.ts';
+import { cleanLine } from '../program/text.ts';
 
 const FILE_NAME = 'accounts.ini';
 const FOLDER_NAME = 'check-mail';

@@ -5,8 +5,8 @@
  */
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { UsageError } from '../shared/flags.ts';
-import { cleanLine } from '../shared/text.ts';
+import { UsageError } from '../program/flags.ts';
+import { cleanLine } from '../program/text.ts';
 
 /**
  * Makes a folder, with those above it, where it is not there: mode 0700.

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { commandTool } from '../shared/command-tool.ts';
-import { commonFlags, connectionFlags, logfmtFlags } from '../shared/flags-groups.ts';
-import type { HelpText } from '../shared/flags-help.ts';
-import type { ChoiceFlag, DurationFlag, ItemsFlag, StringFlag } from '../shared/flags-kinds.ts';
-import { REPORT_FORMAT_NAMES, type ReportFormatName } from '../shared/report/index.ts';
-import type { Tool } from '../shared/run-tool.ts';
+import { commandTool } from '../program/command-tool.ts';
+import { commonFlags, connectionFlags, logfmtFlags } from '../program/flags-groups.ts';
+import type { HelpText } from '../program/flags-help.ts';
+import type { ChoiceFlag, DurationFlag, ItemsFlag, StringFlag } from '../program/flags-kinds.ts';
+import type { Tool } from '../program/run-tool.ts';
+import { REPORT_FORMAT_NAMES, type ReportFormatName } from './report/index.ts';
 
 type ReportFlags = {
   readonly 'config-file': StringFlag;

@@ -6,9 +6,9 @@
  */
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError } from '../shared/flags.ts';
-import { fileTime } from '../shared/report/index.ts';
-import { cleanLine } from '../shared/text.ts';
+import { UsageError } from '../program/flags.ts';
+import { cleanLine } from '../program/text.ts';
+import { fileTime } from './report/index.ts';
 
 const FLUSH_MS = 200;
 

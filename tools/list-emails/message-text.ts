@@ -6,7 +6,7 @@
 import { type FetchData, formatRfc3339, parseMessageDate } from '../../lib/imap/index.ts';
 import { quickDate } from './quick-date.ts';
 
-export { subjectText } from '../shared/subject.ts';
+export { subjectText } from '../mailbox/subject.ts';
 
 /** The date in the message's own zone, else when the server received it; empty where neither is known. @see RFC 3339 */
 export function dateText({ envelope, internalDate }: FetchData): string {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ToolIo } from '../shared/io.ts';
-import { RunEndedError, type RunLimit, raceHolding } from '../shared/run-limit.ts';
+import type { ToolIo } from '../program/io.ts';
+import { RunEndedError, type RunLimit, raceHolding } from '../program/run-limit.ts';
 
 /** A limit that is put off by progress. */
 export interface ProgressLimit extends RunLimit {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ToolIo } from '../shared/io.ts';
-import { cutText } from '../shared/text.ts';
+import type { ToolIo } from '../program/io.ts';
+import { cutText } from '../program/text.ts';
 
 /** Milliseconds between two looks of the bar, and between two lines where there is none. */
 const BAR_MS = 100;

@@ -6,8 +6,8 @@
  * @see RFC 9051 §6.3.3, §6.4.5
  */
 import { examine, type FetchData, fetch, type ImapClient, ImapError, list } from '../../lib/imap/index.ts';
-import { folderErrorOf, isRefusal, withOwnDelimiter } from '../shared/find-mailboxes.ts';
-import { normalizeInbox } from '../shared/folders.ts';
+import { folderErrorOf, isRefusal, withOwnDelimiter } from '../mailbox/find-mailboxes.ts';
+import { normalizeInbox } from '../mailbox/folders.ts';
 
 /** Who is told what comes, in the turn of the event loop in which it comes. */
 export interface MailReader {

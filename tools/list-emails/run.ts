@@ -4,27 +4,27 @@
  * @module
  */
 import type { Logger, Redactor } from '../../lib/log/index.ts';
-import { type Account, readAccounts } from '../shared/accounts.ts';
-import { checkConnection, portOf } from '../shared/connection.ts';
-import { EXIT_DONE, EXIT_FAILED, type ExitCode } from '../shared/exit.ts';
-import { type Explanation, explainError, type RunStage } from '../shared/explain.ts';
-import { FolderError } from '../shared/find-mailboxes.ts';
-import { type FlagValues, UsageError } from '../shared/flags.ts';
-import { durationText } from '../shared/flags-kinds.ts';
-import type { ToolIo } from '../shared/io.ts';
-import { setUpLog } from '../shared/log-setup.ts';
-import { type Remarks, remarkLines } from '../shared/remarks.ts';
-import { REPORT_FORMATS, ReportFileError } from '../shared/report/index.ts';
-import { RunEndedError, startRunLimit } from '../shared/run-limit.ts';
-import { cleanLine } from '../shared/text.ts';
-import { createTokenPool } from '../shared/token-pool.ts';
-import { VERSION } from '../shared/version.ts';
+import { type Account, readAccounts } from '../accounts/accounts.ts';
+import { type Explanation, explainError, type RunStage } from '../hints/explain.ts';
+import { checkConnection, portOf } from '../mailbox/connection.ts';
+import { FolderError } from '../mailbox/find-mailboxes.ts';
+import { type Remarks, remarkLines } from '../mailbox/remarks.ts';
+import { EXIT_DONE, EXIT_FAILED, type ExitCode } from '../program/exit.ts';
+import { type FlagValues, UsageError } from '../program/flags.ts';
+import { durationText } from '../program/flags-kinds.ts';
+import type { ToolIo } from '../program/io.ts';
+import { setUpLog } from '../program/log-setup.ts';
+import { RunEndedError, startRunLimit } from '../program/run-limit.ts';
+import { cleanLine } from '../program/text.ts';
+import { VERSION } from '../program/version.ts';
+import { createTokenPool } from '../token/token-pool.ts';
 import { type ReportRun, reportAccount } from './account-report.ts';
 import { type ConfigFile, readConfig } from './config-search.ts';
 import { prepareFolder } from './folder-on-disk.ts';
 import type { flags } from './list-emails.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
 import { type Progress, startProgress } from './progress.ts';
+import { REPORT_FORMATS, ReportFileError } from './report/index.ts';
 import { byServer, withRetry, workThrough } from './schedule.ts';
 
 const PROGRAM = 'list-emails';

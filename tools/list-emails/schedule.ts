@@ -5,7 +5,7 @@
  * @module
  */
 import { ImapError } from '../../lib/imap/index.ts';
-import { durationText } from '../shared/flags-kinds.ts';
+import { durationText } from '../program/flags-kinds.ts';
 import { endedWhile } from './progress-limit.ts';
 
 /** Servers that are worked with at once. */

@@ -4,9 +4,9 @@
  * @module
  */
 import type { ImapClient } from '../../lib/imap/index.ts';
-import type { Account } from '../shared/accounts.ts';
-import { signInWithPassword } from '../shared/password-login.ts';
-import type { TokenContext } from '../shared/token-source.ts';
+import type { Account } from '../accounts/accounts.ts';
+import { signInWithPassword } from '../mailbox/password-login.ts';
+import type { TokenContext } from '../token/token-source.ts';
 
 /** A login that is prepared. */
 export interface AccountSignIn {
@@ -32,7 +32,7 @@ export async function signInFor(account: Account, context: TokenContext): Promis
         run: (work) => work(),
       };
     case 'oauth2': {
-      const { startOAuth2Login } = await import('../shared/oauth2-login.ts');
+      const { startOAuth2Login } = await import('../token/oauth2-login.ts');
       return startOAuth2Login(account.values, context);
     }
   }

@@ -5,16 +5,16 @@
  */
 import { type ImapClient, ImapError, logout, type TlsDetails } from '../../lib/imap/index.ts';
 import { escapeControls, type Logger } from '../../lib/log/index.ts';
-import { openConnection, portOf } from '../shared/connection.ts';
-import { EXIT_DONE, type ExitCode } from '../shared/exit.ts';
-import { type ExplainContext, explainError } from '../shared/explain.ts';
-import { reportFailure } from '../shared/failure.ts';
-import { type FlagValues, UsageError } from '../shared/flags.ts';
-import { type Identification, identify } from '../shared/introduce.ts';
-import type { ToolIo } from '../shared/io.ts';
-import { setUpLog } from '../shared/log-setup.ts';
-import { collectRemarks, type Remarks, remarkLines } from '../shared/remarks.ts';
-import { signalSummary, startRunLimit } from '../shared/run-limit.ts';
+import { type ExplainContext, explainError } from '../hints/explain.ts';
+import { reportFailure } from '../hints/report-failure.ts';
+import { openConnection, portOf } from '../mailbox/connection.ts';
+import { type Identification, identify } from '../mailbox/introduce.ts';
+import { collectRemarks, type Remarks, remarkLines } from '../mailbox/remarks.ts';
+import { EXIT_DONE, type ExitCode } from '../program/exit.ts';
+import { type FlagValues, UsageError } from '../program/flags.ts';
+import type { ToolIo } from '../program/io.ts';
+import { setUpLog } from '../program/log-setup.ts';
+import { signalSummary, startRunLimit } from '../program/run-limit.ts';
 import { startLogin } from './login.ts';
 import type { flags } from './lsimap.ts';
 

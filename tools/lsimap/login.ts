@@ -4,13 +4,13 @@
  * @module
  */
 import type { ImapClient } from '../../lib/imap/index.ts';
-import type { DraftFlagValues, FlagValues } from '../shared/flags.ts';
-import { partsOf, type Wording } from '../shared/flags-alternatives.ts';
-import { type connectionFlags, passwordFlags } from '../shared/flags-groups.ts';
-import type { ChoiceFlag, SecretFlag, StringFlag } from '../shared/flags-kinds.ts';
-import { oauth2Flags } from '../shared/oauth2-flags.ts';
-import { checkTokenFlags } from '../shared/oauth2-rules.ts';
-import type { TokenContext } from '../shared/token-source.ts';
+import type { DraftFlagValues, FlagValues } from '../program/flags.ts';
+import { partsOf, type Wording } from '../program/flags-alternatives.ts';
+import { type connectionFlags, passwordFlags } from '../program/flags-groups.ts';
+import type { ChoiceFlag, SecretFlag, StringFlag } from '../program/flags-kinds.ts';
+import { oauth2Flags } from '../token/oauth2-flags.ts';
+import { checkTokenFlags } from '../token/oauth2-rules.ts';
+import type { TokenContext } from '../token/token-source.ts';
 
 type PasswordMechanism = (typeof passwordFlags.mechanism.choices)[number];
 type TokenMechanism = (typeof oauth2Flags.mechanism.choices)[number];
@@ -90,10 +90,10 @@ export async function startLogin(
   const { username, password, mechanism } = values;
   const { 'shared-mailbox': mailbox } = values;
   if (mailbox !== undefined && isTokenMechanism(mechanism)) {
-    const { startOAuth2Login } = await import('../shared/oauth2-login.ts');
+    const { startOAuth2Login } = await import('../token/oauth2-login.ts');
     return (await startOAuth2Login({ ...values, 'shared-mailbox': mailbox, mechanism }, context)).signIn;
   }
   if (username === undefined || password === undefined || !isPasswordMechanism(mechanism)) return undefined;
-  const { signInWithPassword } = await import('../shared/password-login.ts');
+  const { signInWithPassword } = await import('../mailbox/password-login.ts');
   return signInWithPassword({ ...values, username, password, mechanism }, context);
 }

@@ -3,15 +3,16 @@
  *
  * @module
  */
-import { commandTool } from '../shared/command-tool.ts';
-import { configFlags, readConfigLayer } from '../shared/config-layer.ts';
-import { checkConnection } from '../shared/connection.ts';
-import type { DraftFlagValues } from '../shared/flags.ts';
-import type { Wording } from '../shared/flags-alternatives.ts';
-import { commonFlags, connectionFlags, consoleLogFlags } from '../shared/flags-groups.ts';
-import type { HelpText } from '../shared/flags-help.ts';
-import type { BooleanFlag } from '../shared/flags-kinds.ts';
-import type { Tool } from '../shared/run-tool.ts';
+
+import { configFlags, readConfigLayer } from '../accounts/config-layer.ts';
+import { checkConnection } from '../mailbox/connection.ts';
+import { commandTool } from '../program/command-tool.ts';
+import type { DraftFlagValues } from '../program/flags.ts';
+import type { Wording } from '../program/flags-alternatives.ts';
+import { commonFlags, connectionFlags, consoleLogFlags } from '../program/flags-groups.ts';
+import type { HelpText } from '../program/flags-help.ts';
+import type { BooleanFlag } from '../program/flags-kinds.ts';
+import type { Tool } from '../program/run-tool.ts';
 import { checkLogin, loginFlags } from './login.ts';
 
 const output: { readonly json: BooleanFlag } = {

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { commandTool } from '../shared/command-tool.ts';
-import { commonFlags, consoleLogFlags } from '../shared/flags-groups.ts';
-import type { HelpText } from '../shared/flags-help.ts';
-import type { StringFlag } from '../shared/flags-kinds.ts';
-import type { Tool } from '../shared/run-tool.ts';
+import { commandTool } from '../program/command-tool.ts';
+import { commonFlags, consoleLogFlags } from '../program/flags-groups.ts';
+import type { HelpText } from '../program/flags-help.ts';
+import type { StringFlag } from '../program/flags-kinds.ts';
+import type { Tool } from '../program/run-tool.ts';
 
 const inputFlags: { readonly filename: StringFlag & { readonly required: true } } = {
   filename: {

@@ -5,12 +5,12 @@
  */
 import { statSync } from 'node:fs';
 import { isExpired, OAuth2Error, parseTokenFile, type Token } from '../../lib/oauth2/index.ts';
-import { EXIT_DONE, EXIT_FAILED, type ExitCode } from '../shared/exit.ts';
-import type { FlagValues } from '../shared/flags.ts';
-import type { ToolIo } from '../shared/io.ts';
-import { setUpLog } from '../shared/log-setup.ts';
-import { startRunLimit } from '../shared/run-limit.ts';
-import { MAX_ANSWER_OCTETS, readFailureText } from '../shared/secrets.ts';
+import { MAX_ANSWER_OCTETS, readFailureText } from '../files/secrets.ts';
+import { EXIT_DONE, EXIT_FAILED, type ExitCode } from '../program/exit.ts';
+import type { FlagValues } from '../program/flags.ts';
+import type { ToolIo } from '../program/io.ts';
+import { setUpLog } from '../program/log-setup.ts';
+import { startRunLimit } from '../program/run-limit.ts';
 import type { flags } from './read-token.ts';
 
 /** Longer than anyone waits for a pipe to be written to; the flag that would say so is none of this tool's. */

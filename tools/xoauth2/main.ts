@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { runTool } from '../shared/run-tool.ts';
+import { runTool } from '../program/run-tool.ts';
 import { xoauth2 } from './xoauth2.ts';
 
 void runTool(xoauth2);

@@ -4,12 +4,12 @@
  * @module
  */
 import { oauthBearerString, SaslError, xoauth2String } from '../../lib/sasl/index.ts';
-import { EXIT_DONE, type ExitCode } from '../shared/exit.ts';
-import { type FlagValues, UsageError } from '../shared/flags.ts';
-import type { ToolIo } from '../shared/io.ts';
-import { setUpLog } from '../shared/log-setup.ts';
-import { startRunLimit } from '../shared/run-limit.ts';
-import { readTextSecret } from '../shared/secrets.ts';
+import { readTextSecret } from '../files/secrets.ts';
+import { EXIT_DONE, type ExitCode } from '../program/exit.ts';
+import { type FlagValues, UsageError } from '../program/flags.ts';
+import type { ToolIo } from '../program/io.ts';
+import { setUpLog } from '../program/log-setup.ts';
+import { startRunLimit } from '../program/run-limit.ts';
 import type { flags } from './xoauth2.ts';
 
 /** A pipe that brings the token may take this long. */

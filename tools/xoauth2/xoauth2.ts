@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { commandTool } from '../shared/command-tool.ts';
-import type { DraftFlagValues } from '../shared/flags.ts';
-import { commonFlags, consoleLogFlags } from '../shared/flags-groups.ts';
-import type { HelpText } from '../shared/flags-help.ts';
-import type { BooleanFlag, ChoiceFlag, IntegerFlag, SecretFlag, StringFlag } from '../shared/flags-kinds.ts';
-import type { Tool } from '../shared/run-tool.ts';
+import { commandTool } from '../program/command-tool.ts';
+import type { DraftFlagValues } from '../program/flags.ts';
+import { commonFlags, consoleLogFlags } from '../program/flags-groups.ts';
+import type { HelpText } from '../program/flags-help.ts';
+import type { BooleanFlag, ChoiceFlag, IntegerFlag, SecretFlag, StringFlag } from '../program/flags-kinds.ts';
+import type { Tool } from '../program/run-tool.ts';
 
 type Required = { readonly required: true };
 

@@ -1,0 +1,65 @@
+/**
+ * docs/monitoring.md and README's section on the plugins: what they tell to type has flags, commands and variables that there are.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { flags as basicFlags } from '../../tools/check_imap_mailbox_basic/check_imap_mailbox_basic.ts';
+import { flags as oauth2Flags } from '../../tools/check_imap_mailbox_oauth2/check_imap_mailbox_oauth2.ts';
+import type { FlagTable } from '../../tools/program/flags-kinds.ts';
+
+const FILES: readonly string[] = [
+  'nagios/example.cfg',
+  'icinga2/example.conf',
+  'nrpe/check-mail.cfg',
+  'checkmk/mrpe.cfg',
+];
+const basic: FlagTable = basicFlags;
+const oauth2: FlagTable = oauth2Flags;
+
+const [, ofPlugins = ''] = readFileSync('README.md', 'utf8').split('\n## The plugins\n');
+const [section = ''] = ofPlugins.split('\n## ');
+const [, definitions = ''] = section.split('\n### Nagios, Icinga 2, NRPE, Checkmk\n');
+
+/** What a document's code blocks hold. */
+const blocksOf = (text: string): readonly string[] =>
+  [...text.matchAll(/^```\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
+
+const typed = [...blocksOf(readFileSync('docs/monitoring.md', 'utf8')), ...blocksOf(section)].join('');
+
+test("README's definitions are those of contrib", () => {
+  const contrib = FILES.map((name) => readFileSync(`contrib/${name}`, 'utf8'));
+  const blocks = blocksOf(definitions);
+  assert.equal(blocks.length, FILES.length);
+  assert.deepEqual(
+    blocks.filter((block) => !contrib.some((text) => text.includes(block))),
+    [],
+  );
+});
+
+test('what they tell to type has flags of the plugins', () => {
+  const lines = typed.split('\n').filter((line) => /check_imap_mailbox_|check_command {2}|--config-file/.test(line));
+  const used = lines.flatMap((line) => [...line.matchAll(/(?<=[\s!])--[a-z][a-z-]*/g)].map(([flag]) => flag.slice(2)));
+  assert.ok(used.length > 15);
+  const known = new Set(
+    [...Object.entries(basic), ...Object.entries(oauth2)].flatMap(([name]) => [name, `${name}-file`]),
+  );
+  assert.deepEqual(
+    used.filter((name) => !known.has(name)),
+    [],
+  );
+});
+
+test('their commands, templates and variables are those of contrib', () => {
+  const nagios = readFileSync('contrib/nagios/check-mail.cfg', 'utf8');
+  const icinga = readFileSync('contrib/icinga2/check-mail.conf', 'utf8');
+  const commands = [...typed.matchAll(/check_command +(check_mail\w*)!/g)].map(([, name]) => name);
+  const variables = [...typed.matchAll(/vars\.(check_mail_\w+) = /g)].map(([, name]) => name);
+  assert.ok(commands.length > 0 && variables.length > 2);
+  for (const command of commands) assert.match(nagios, new RegExp(`command_name +${command}\n`));
+  for (const variable of variables) assert.ok(icinga.includes(`"$${variable}$"`), variable);
+  assert.match(nagios, /name +check-mail\n/);
+  assert.match(icinga, /template Service "check-mail" \{/);
+});

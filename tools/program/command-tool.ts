@@ -1,0 +1,73 @@
+/**
+ * The frame of a tool that is no plugin: flags, `--help` and `--version`, and bad arguments told on standard error. What it does with
+ * valid flags is the body's matter.
+ *
+ * @module
+ */
+import type { ConfigResult } from '../accounts/config-layer.ts';
+import { EXIT_USAGE, type ExitCode } from './exit.ts';
+import {
+  type DraftFlagValues,
+  type FlagTable,
+  type FlagValues,
+  type ParsedArguments,
+  parseArguments,
+  settleFlags,
+  UsageError,
+} from './flags.ts';
+import type { Wording } from './flags-alternatives.ts';
+import { answerRequest, type HelpText } from './flags-help.ts';
+import type { ToolIo } from './io.ts';
+import type { Tool } from './run-tool.ts';
+
+/** What a body may want to know beside the values. */
+export interface Given {
+  /** The texts of the flags on the command line. */
+  readonly texts: ParsedArguments['texts'];
+  /** What is doubtful in the configuration file. */
+  readonly warnings: readonly string[];
+}
+
+export interface CommandToolParts<T extends FlagTable> {
+  readonly table: T;
+  readonly help: HelpText;
+  /** Rules between flags; what is wrong, each in a sentence. */
+  readonly check?: (values: DraftFlagValues<T>, wording: Wording) => readonly string[];
+  /** Reads values for flags from a file. Default: there are none. */
+  readonly configure?: (parsed: ParsedArguments, io: ToolIo) => Promise<ConfigResult>;
+  /** @throws {UsageError} what turns out later to be bad arguments or configuration */
+  readonly body: (values: FlagValues<T>, io: ToolIo, given: Given) => Promise<ExitCode>;
+}
+
+/** Makes the tool. */
+export function commandTool<const T extends FlagTable>({
+  table,
+  help,
+  check,
+  configure,
+  body,
+}: CommandToolParts<T>): Tool {
+  return {
+    name: help.program,
+    isPlugin: false,
+    run: async (argv, io) => {
+      const parsed = parseArguments(table, argv);
+      const answered = await answerRequest(parsed.request, table, help, io);
+      if (answered !== undefined) return answered;
+      try {
+        const { layer, warnings } = (await configure?.(parsed, io)) ?? { layer: undefined, warnings: [] };
+        const { values } = settleFlags(table, parsed, { env: io.env, config: layer, check });
+        return await body(values, io, { texts: parsed.texts, warnings });
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        await io.stderr.write(usageText(error, help.program));
+        return EXIT_USAGE;
+      }
+    },
+  };
+}
+
+/** A line each. The log's level doesn't apply: it may be among what is wrong. */
+function usageText({ problems }: UsageError, program: string): string {
+  return [...problems, `${program} --help lists the flags`].map((problem) => `${program}: ${problem}\n`).join('');
+}

@@ -1,0 +1,135 @@
+/**
+ * Login with an access token, as the OAuth2 flags say. The token is on its way while the connection to the mail server is made.
+ *
+ * @module
+ */
+import { type ImapClient, ImapError, signIn } from '../../lib/imap/index.ts';
+import { decodeJwtClaims, diagnose, type Token } from '../../lib/oauth2/index.ts';
+import { DiagnosedError } from '../hints/diagnosed-error.ts';
+import { type ConnectionValues, portOf } from '../mailbox/connection.ts';
+import { openTokenSource, type TokenContext, type TokenSourceValues } from './token-source.ts';
+import type { StoredToken } from './token-store.ts';
+
+/** What the login needs of the flags. */
+export type OAuth2LoginValues = TokenSourceValues &
+  Pick<ConnectionValues, 'server' | 'port' | 'security' | 'server-name' | 'timeout' | 'ca-file' | 'allow-plaintext'> & {
+    readonly 'shared-mailbox': string;
+    readonly mechanism: 'auto' | 'xoauth2' | 'oauthbearer';
+  };
+
+export interface OAuth2LoginContext extends TokenContext {
+  /** Called when the first attempt to get a token has come to its end. */
+  readonly onToken?: () => void;
+}
+
+export interface OAuth2Login {
+  /**
+   * Logs in and tells how. A token from the cache that the server refuses is replaced, once.
+   *
+   * @throws {DiagnosedError} where there is no token, or the server refuses it
+   * @throws {UsageError} where what the flags say can't be used
+   * @throws {ImapError} what else goes wrong
+   */
+  readonly signIn: (client: ImapClient) => Promise<string>;
+  /** Never resolves; rejects as soon as there is no token to be had, whatever the mail server is doing. */
+  readonly failed: Promise<never>;
+  /**
+   * Runs `work`, which connects and calls {@link signIn}; once more where the server hung up after it had refused the token from the
+   * cache: there is a new one then.
+   *
+   * @throws what `work` rejects with; with the token's own story where the server refused the mailbox
+   */
+  readonly run: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/**
+ * Reads the credential and sets out for the token.
+ *
+ * @throws {UsageError} where the credential can't be read
+ */
+export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth2LoginContext): Promise<OAuth2Login> {
+  const { io, logger, limit, onToken } = context;
+  limit.waitFor('the credential');
+  const { timeout, 'ca-file': caFile, 'shared-mailbox': username, mechanism: wanted } = values;
+  // --min-tls and --net-type are about the mail server.
+  const source = await openTokenSource(values, { timeout, 'ca-file': caFile }, context);
+  let isTaken = false;
+  let current: Token | undefined;
+  const first = source.take().finally(() => {
+    isTaken = true;
+    onToken?.();
+  });
+  let stored = first;
+  let hasHungUp = false;
+  const failed = first.then(() => new Promise<never>(() => undefined));
+  // Where the connection fails before, nobody asks for the token any more.
+  failed.catch(() => undefined);
+
+  const diagnosed = (error: unknown): unknown => diagnoseRefusal(error, current, username, io.now());
+
+  const attempt = async (client: ImapClient, { token }: StoredToken): Promise<string> => {
+    current = token;
+    limit.waitFor('the login');
+    const host = values['server-name'] ?? values.server;
+    const credentials = { kind: 'token', username, token: token.accessToken, host, port: portOf(values) } as const;
+    const mechanism = wanted === 'auto' ? undefined : wanted;
+    const method = await signIn(client, credentials, { allowPlaintext: values['allow-plaintext'], mechanism });
+    logger.debug('authenticated', { method });
+    return method;
+  };
+
+  const signInWithToken = async (client: ImapClient): Promise<string> => {
+    if (!isTaken) limit.waitFor(source.phase);
+    const present = await stored;
+    try {
+      return await attempt(client, present);
+    } catch (error) {
+      if (!present.isCached || !isRefusal(error)) throw error;
+      logger.debug('The server refused the token from the cache');
+      limit.waitFor(source.phase);
+      // Whoever got it: it is not replaced again.
+      const renewed = { ...(await source.take(present.token.accessToken)), isCached: false };
+      stored = Promise.resolve(renewed);
+      try {
+        if (client.error !== undefined) throw error;
+        return await attempt(client, renewed);
+      } finally {
+        hasHungUp = client.error !== undefined;
+      }
+    }
+  };
+
+  return {
+    signIn: (client) =>
+      signInWithToken(client).catch((error: unknown) => {
+        throw diagnosed(error);
+      }),
+    failed,
+    run: (work) =>
+      work()
+        .catch((error: unknown) => {
+          if (hasHungUp) return work();
+          throw error;
+        })
+        .catch((error: unknown) => {
+          throw diagnosed(error);
+        }),
+  };
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ImapError && error.code === 'ERR_AUTH_FAILED';
+}
+
+function diagnoseRefusal(error: unknown, token: Token | undefined, mailbox: string, now: number): unknown {
+  if (token === undefined || !(error instanceof ImapError)) return error;
+  if (!isRefusal(error) && error.kind !== 'permission') return error;
+  const { code, kind, serverText, challenge } = error;
+  const hints = diagnose({
+    tokenClaims: decodeJwtClaims(token.accessToken.reveal()),
+    imapFailure: { responseText: serverText, challenge },
+    mailbox,
+    now,
+  });
+  return new DiagnosedError(error, { code, kind, serverText, hints });
+}
