@@ -9,6 +9,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { TYPESCRIPT } from '../support/typescript.ts';
 import { section, type Workplace, workplace } from './tool-run.ts';
 
 type Refusal = readonly [
@@ -138,11 +139,7 @@ for (const path of ['reports', 'reports/of/today']) {
     mkdirSync(join(work.folder, 'mount'));
     work.configure(GOOD);
     const script = `mount -t tmpfs -o ro none mount && exec "$0" "$@" --config-file accounts.ini --report-file-dir mount/${path}`;
-    const args = [
-      '--import',
-      import.meta.resolve('tsx'),
-      fileURLToPath(new URL('../../tools/list-emails/main.ts', import.meta.url)),
-    ];
+    const args = ['--import', TYPESCRIPT, fileURLToPath(new URL('../../tools/list-emails/main.ts', import.meta.url))];
     const run = spawnSync('unshare', [...MOUNT, script, process.execPath, ...args], {
       cwd: work.folder,
       encoding: 'utf8',
