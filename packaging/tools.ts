@@ -23,13 +23,20 @@ export interface PackagedTool {
   readonly help: HelpText;
 }
 
+const tool = ({ flags, help }: { readonly flags: FlagTable; readonly help: HelpText }): PackagedTool => ({
+  name: help.program,
+  isPlugin: help.program.startsWith('check_'),
+  flags,
+  help,
+});
+
 /** Every program, by name. */
 export const TOOLS: readonly PackagedTool[] = [
-  { ...basic.checkImapMailboxBasic, flags: basic.flags, help: basic.help },
-  { ...oauth2.checkImapMailboxOAuth2, flags: oauth2.flags, help: oauth2.help },
-  { ...fetchToken.fetchTokenTool, flags: fetchToken.flags, help: fetchToken.help },
-  { ...listEmails.listEmails, flags: listEmails.flags, help: listEmails.help },
-  { ...lsimap.lsimap, flags: lsimap.flags, help: lsimap.help },
-  { ...readToken.readToken, flags: readToken.flags, help: readToken.help },
-  { ...xoauth2.xoauth2, flags: xoauth2.flags, help: xoauth2.help },
+  tool(basic),
+  tool(oauth2),
+  tool(fetchToken),
+  tool(listEmails),
+  tool(lsimap),
+  tool(readToken),
+  tool(xoauth2),
 ];

@@ -8,7 +8,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { accountFlags, accountKeys, keyOfFlag } from '../../tools/accounts/account-keys.ts';
 import { readAccounts } from '../../tools/accounts/accounts.ts';
-import * as flagGroups from '../../tools/program/flags-groups.ts';
+import { pluginFlags } from '../../tools/check/plugin-flags.ts';
+import { connectionFlags, passwordFlags } from '../../tools/mailbox/connection-flags.ts';
+import { commonFlags } from '../../tools/program/common-flags.ts';
 import { oauth2Flags } from '../../tools/token/oauth2-flags.ts';
 
 /** The groups whose flags an account has; of the others, which say what a tool does, it has `folders`. */
@@ -20,7 +22,7 @@ interface GroupedFlag {
 }
 
 test('every connection, credential and folders flag is a key, and no key is anything else', () => {
-  const tables: readonly object[] = [...Object.values(flagGroups), oauth2Flags];
+  const tables: readonly object[] = [commonFlags, connectionFlags, passwordFlags, pluginFlags, oauth2Flags];
   const flags: ReadonlyArray<[string, GroupedFlag]> = tables.flatMap((table) => Object.entries(table));
   const expected = new Map<string, string>();
   for (const [name, { group, kind }] of flags) {

@@ -6,8 +6,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readAccountLayer } from '../../tools/accounts/accounts.ts';
+import { connectionFlags, passwordFlags } from '../../tools/mailbox/connection-flags.ts';
+import { foldersFlag } from '../../tools/mailbox/folders.ts';
 import { parseArguments, settleFlags } from '../../tools/program/flags.ts';
-import * as flagGroups from '../../tools/program/flags-groups.ts';
 import { BASIC, BOX, OAUTH2, OPS, one, problemsOf, read, revealed } from './account-samples.ts';
 
 test('a basic account with all defaults', () => {
@@ -187,7 +188,7 @@ test('only the named accounts are judged', () => {
 
 test('the command line comes before the file', () => {
   const argv = ['--server', 'cli', '--port', '1', '--ca-file', ''];
-  const { texts } = parseArguments(flagGroups.connectionFlags, argv);
+  const { texts } = parseArguments(connectionFlags, argv);
   const { values } = one(`[ops]\nauth_type = basic\nca_file = /ca\nserver_port = 2\n${OPS.slice(6)}`, {
     overrides: texts,
   });
@@ -195,7 +196,7 @@ test('the command line comes before the file', () => {
 });
 
 test('one account as a layer below the command line of a plugin', () => {
-  const table = { ...flagGroups.connectionFlags, ...flagGroups.passwordFlags, folders: flagGroups.pluginFlags.folders };
+  const table = { ...connectionFlags, ...passwordFlags, folders: foldersFlag };
   const text = `${BASIC}client_id = x\n${OPS}server_port = 1143\n[incomplete]\n`;
   const { layer, authType, warnings } = readAccountLayer(Buffer.from(text), {
     file: 'f',

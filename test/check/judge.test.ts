@@ -14,7 +14,7 @@ import { type ThresholdValues, thresholdsOf } from '../../tools/check/threshold-
 function range(text: string, metric: MetricName): Range {
   const result = parseRange(text, METRICS[metric].quantity);
   assert.ok(result.ok, text);
-  return result.range;
+  return result.value;
 }
 
 /** A repeatable sequence of numbers from 0 to `below` - 1. */

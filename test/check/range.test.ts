@@ -57,14 +57,14 @@ describe('a range is read', () => {
     test(`${JSON.stringify(text)} of ${quantity}`, () => {
       const result = parseRange(text, quantity);
       assert.ok(result.ok, 'problem' in result ? result.problem : '');
-      assert.equal(crossedText(result.range), people);
-      assert.equal(performanceRange(result.range), performance);
-      for (const value of alerting) assert.equal(alerts(result.range, value), true, `${value} alerts`);
-      for (const value of quiet) assert.equal(alerts(result.range, value), false, `${value} does not`);
+      assert.equal(crossedText(result.value), people);
+      assert.equal(performanceRange(result.value), performance);
+      for (const value of alerting) assert.equal(alerts(result.value, value), true, `${value} alerts`);
+      for (const value of quiet) assert.equal(alerts(result.value, value), false, `${value} does not`);
       const again = parseRange(performance, quantity === 'time' ? 'count' : quantity);
       assert.ok(again.ok);
-      const { text: _, ...rest } = result.range;
-      const { text: __, ...restAgain } = again.range;
+      const { text: _, ...rest } = result.value;
+      const { text: __, ...restAgain } = again.value;
       assert.deepEqual(restAgain, rest, 'performance data says the same');
     });
   }
@@ -139,5 +139,5 @@ describe('values for people', () => {
 test('performance data has no exponent, however great a bound is', () => {
   const result = parseRange('-999999999999999TB:999999999999999TB', 'octets');
   assert.ok(result.ok);
-  assert.match(performanceRange(result.range), /^-\d{27}:\d{27}$/);
+  assert.match(performanceRange(result.value), /^-\d{27}:\d{27}$/);
 });

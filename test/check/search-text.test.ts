@@ -53,7 +53,7 @@ describe('keys are read and written anew', () => {
     test(text, () => {
       const result = parseSearchText(text);
       assert.ok(result.ok, 'problem' in result ? result.problem : '');
-      assert.equal(written(result.keys), `UID SEARCH ${sent}\r\n`);
+      assert.equal(written(result.value), `UID SEARCH ${sent}\r\n`);
     });
   }
 });
@@ -124,7 +124,7 @@ test('whatever is read can be sent in one line, whatever it was', () => {
     const result = parseSearchText(text);
     if (!result.ok) continue;
     read++;
-    const lines = written(result.keys)
+    const lines = written(result.value)
       .replace(/\{\d+\+\}\r\n/g, '')
       .split('\r\n');
     assert.equal(lines.length, 2, text);

@@ -64,7 +64,7 @@ test('one that is there but cannot be read is not passed over', async () => {
     '/opt/bin/accounts.ini': FILE,
   };
   await assert.rejects(readConfig(undefined, { ...memoryIo({ files }), ...HERE }, NEVER), {
-    problems: ['configuration file /srv/mail/accounts.ini: no permission to read it'],
+    problems: ['configuration file /srv/mail/accounts.ini: no permission to read the file'],
   });
 });
 

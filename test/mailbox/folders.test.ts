@@ -34,7 +34,7 @@ const LISTS: readonly [list: string, ...patterns: FolderPattern[]][] = [
 ];
 
 for (const [list, ...patterns] of LISTS) {
-  test(`list: ${list}`, () => assert.deepEqual(parseFolderList(list), { ok: true, patterns }));
+  test(`list: ${list}`, () => assert.deepEqual(parseFolderList(list), { ok: true, value: patterns }));
 }
 
 const PROBLEMS: readonly [list: string, problem: string][] = [

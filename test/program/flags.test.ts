@@ -5,14 +5,10 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { pluginFlags } from '../../tools/check/plugin-flags.ts';
+import { connectionFlags, passwordFlags } from '../../tools/mailbox/connection-flags.ts';
+import { commonFlags, logfmtFlags } from '../../tools/program/common-flags.ts';
 import { parseArguments, type SettledFlags, settleFlags, UsageError } from '../../tools/program/flags.ts';
-import {
-  commonFlags,
-  connectionFlags,
-  logfmtFlags,
-  passwordFlags,
-  pluginFlags,
-} from '../../tools/program/flags-groups.ts';
 
 const TABLE = {
   ...commonFlags,

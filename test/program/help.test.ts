@@ -7,15 +7,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { TOOLS } from '../../packaging/tools.ts';
+import { pluginFlags } from '../../tools/check/plugin-flags.ts';
+import { connectionFlags, passwordFlags } from '../../tools/mailbox/connection-flags.ts';
+import { commonFlags, consoleLogFlags, logfmtFlags } from '../../tools/program/common-flags.ts';
 import type { FlagTable } from '../../tools/program/flags.ts';
-import {
-  commonFlags,
-  connectionFlags,
-  consoleLogFlags,
-  logfmtFlags,
-  passwordFlags,
-  pluginFlags,
-} from '../../tools/program/flags-groups.ts';
 import { answerRequest, commandLines, HELP_WIDTH, helpText } from '../../tools/program/flags-help.ts';
 import { editDistance, nearestName } from '../../tools/program/flags-nearest.ts';
 import { setUpLog } from '../../tools/program/log-setup.ts';

@@ -5,14 +5,8 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  cleanLine,
-  cleanPluginText,
-  cutOctets,
-  cutText,
-  quoteForMessage,
-  showControls,
-} from '../../tools/program/text.ts';
+import { cleanPluginText } from '../../tools/check/nagios.ts';
+import { cleanLine, cutOctets, cutText, quoteForMessage, showControls } from '../../tools/program/text.ts';
 
 const ROWS: readonly [name: string, clean: (text: string) => string, text: string, expected: string][] = [
   ['plain text stays', cleanPluginText, 'Inbox/Büro ✂ 邮件', 'Inbox/Büro ✂ 邮件'],

@@ -4,8 +4,10 @@
  *
  * @module
  */
+
+import { connectionFlags, passwordFlags } from '../mailbox/connection-flags.ts';
+import { foldersFlag } from '../mailbox/folders.ts';
 import { partsOf } from '../program/flags-alternatives.ts';
-import { connectionFlags, passwordFlags, pluginFlags } from '../program/flags-groups.ts';
 import type { Flag, FlagTable } from '../program/flags-kinds.ts';
 import { oauth2Flags } from '../token/oauth2-flags.ts';
 
@@ -15,9 +17,9 @@ export type AuthType = 'basic' | 'oauth2';
 /** The key that says it. */
 export const AUTH_TYPE_KEY = 'auth_type';
 
-const sharedFlags: typeof connectionFlags & Pick<typeof pluginFlags, 'folders'> = {
+const sharedFlags: typeof connectionFlags & { readonly folders: typeof foldersFlag } = {
   ...connectionFlags,
-  folders: pluginFlags.folders,
+  folders: foldersFlag,
 };
 
 /** The flags that stand behind the keys of an account, by what it logs in with. */

@@ -223,7 +223,7 @@ function layerOf(
     const found = entries.get(key);
     places.set(flagName, placeOf(found, section, key, file));
     if (found === undefined || found.entry.value === '' || badLines.has(found.entry.line)) continue;
-    const takesList = (flag.kind === 'folders' || flag.kind === 'list') && !isFileVariant;
+    const takesList = (flag.kind === 'parsed-list' || flag.kind === 'list') && !isFileVariant;
     if (found.entry.form === 'list' && !takesList) {
       problems.add(`${places.get(flagName)}: this key takes one value, not a list`);
     }
@@ -235,9 +235,10 @@ function layerOf(
   };
 }
 
-/** Folder lists have quotes of their own, in which everything is literal; of other lists each item may be in quotes. */
+/** What is parsed has quotes of its own, in which everything is literal; of other lists each item may be in quotes. */
 function textForFlag(entry: IniEntry, flag: Flag): string {
-  if (flag.kind === 'folders') return entry.form === 'quoted' && entry.raw.startsWith("'") ? entry.value : entry.raw;
+  if (flag.kind === 'parsed-list')
+    return entry.form === 'quoted' && entry.raw.startsWith("'") ? entry.value : entry.raw;
   if (flag.kind === 'list' && entry.form === 'list') {
     const items = entry.raw.split(',').map((item) => item.trim().replace(/^"([^"]*)"$/, '$1'));
     return items.join(',');

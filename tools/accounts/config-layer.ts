@@ -5,8 +5,8 @@
  * @module
  */
 
-import { readFailureText } from '../files/secrets.ts';
-import type { ConfigLayer, ParsedArguments } from '../program/flags.ts';
+import { readFailureText } from '../program/file-error.ts';
+import type { ConfigResult, ParsedArguments } from '../program/flags.ts';
 import { UsageError } from '../program/flags.ts';
 import { parseDuration, type StringFlag } from '../program/flags-kinds.ts';
 import type { ToolIo } from '../program/io.ts';
@@ -28,12 +28,6 @@ export const configFlags: { readonly 'config-file': StringFlag; readonly account
     help: 'section of that file',
   },
 };
-
-/** What the file says, and what is doubtful in it. */
-export interface ConfigResult {
-  readonly layer: ConfigLayer | undefined;
-  readonly warnings: readonly string[];
-}
 
 const NO_CONFIG: ConfigResult = { layer: undefined, warnings: [] };
 

@@ -70,7 +70,7 @@ export function filterOf(values: FilterValues): Filter | undefined {
     ...(unseen === true ? (['UNSEEN'] as const) : []),
     ...(from === undefined ? [] : [['FROM', from] as const]),
     ...(subject === undefined ? [] : [['SUBJECT', subject] as const]),
-    ...(raw?.ok === true ? raw.keys : []),
+    ...(raw?.ok === true ? raw.value : []),
   ];
   const { 'older-than': olderThanMs, 'newer-than': newerThanMs } = values;
   if (keys.length === 0 && olderThanMs === undefined && newerThanMs === undefined) return undefined;

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { PluginState } from '../program/exit.ts';
+
 import { METRICS, type MetricName } from './metrics.ts';
 import type { PerformanceDatum } from './nagios.ts';
+import type { PluginState } from './plugin-state.ts';
 import { quantityText } from './quantity.ts';
 import { alerts, crossedText, performanceRange, type Range } from './range.ts';
 import type { Thresholds } from './threshold-flags.ts';

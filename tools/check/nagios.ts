@@ -5,8 +5,14 @@
  * @module
  * @see Monitoring Plugins Development Guidelines, "Plugin Output for Nagios" and "Performance data"
  */
-import type { PluginState } from '../program/exit.ts';
-import { cleanPluginText, cutOctets } from '../program/text.ts';
+
+import { cleanLine, cutOctets } from '../program/text.ts';
+import type { PluginState } from './plugin-state.ts';
+
+/** As {@link cleanLine}, for plugin output, where `|` begins performance data: it becomes `¦` (U+00A6). */
+export function cleanPluginText(text: string): string {
+  return cleanLine(text).replaceAll('|', '\u00a6');
+}
 
 /** Every line ends so, as upstream's do. */
 export const LINE_END = ' \n';

@@ -10,20 +10,30 @@ import type { Logger, Redactor } from '../../lib/log/index.ts';
 import type { AuthType } from '../accounts/account-keys.ts';
 import { type configFlags, readConfigLayer } from '../accounts/config-layer.ts';
 import { type ExplainContext, explainError } from '../hints/explain.ts';
+import type { connectionFlags } from '../mailbox/connection-flags.ts';
 import { isNoAnswer } from '../mailbox/find-mailboxes.ts';
 import { type Remarks, remarkLines } from '../mailbox/remarks.ts';
-import { type ExitCode, type PluginState, STATE_EXIT_CODES } from '../program/exit.ts';
+import type { commonFlags, logfmtFlags } from '../program/common-flags.ts';
+import type { ExitCode } from '../program/exit.ts';
 import { type DraftFlagValues, type FlagValues, parseArguments, settleFlags, UsageError } from '../program/flags.ts';
 import type { Wording } from '../program/flags-alternatives.ts';
-import type { commonFlags, connectionFlags, logfmtFlags, pluginFlags } from '../program/flags-groups.ts';
 import { answerRequest, type HelpText } from '../program/flags-help.ts';
 import type { FlagTable } from '../program/flags-kinds.ts';
 import type { ToolIo } from '../program/io.ts';
 import { setUpLog } from '../program/log-setup.ts';
 import { RunEndedError, type RunLimit, signalSummary, startRunLimit } from '../program/run-limit.ts';
+import type { Tool } from '../program/run-tool.ts';
 import { VERSION_LINE } from '../program/version.ts';
-import { brandingLine, formatPluginOutput, type PerformanceDatum, type PluginOutput } from './nagios.ts';
+import {
+  brandingLine,
+  cleanPluginText,
+  formatPluginOutput,
+  type PerformanceDatum,
+  type PluginOutput,
+} from './nagios.ts';
 import { type PhaseTimes, timePhases } from './phase-times.ts';
+import type { pluginFlags } from './plugin-flags.ts';
+import { type PluginState, STATE_EXIT_CODES } from './plugin-state.ts';
 
 /** The flags that every plugin has. */
 export type PluginFlags = typeof commonFlags &
@@ -70,8 +80,20 @@ const TIMEOUT_STATES: Readonly<Record<'critical' | 'unknown' | 'warning' | 'ok',
   ok: 'OK',
 };
 
+/** Makes the tool. */
+export function pluginTool<const T extends FlagTable & PluginFlags>(plugin: Plugin<T>): Tool {
+  return {
+    name: plugin.help.program,
+    run: (argv, io) => runPlugin(plugin, argv, io),
+    tellBug: (bug, io) => {
+      void io.stdout.write(`UNKNOWN: ${cleanPluginText(bug)} \n`);
+      return STATE_EXIT_CODES.UNKNOWN;
+    },
+  };
+}
+
 /** Runs a plugin to its exit code. */
-export async function runPlugin<const T extends FlagTable & PluginFlags>(
+async function runPlugin<const T extends FlagTable & PluginFlags>(
   plugin: Plugin<T>,
   argv: readonly string[],
   io: ToolIo,

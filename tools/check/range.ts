@@ -6,6 +6,7 @@
  * @see Monitoring Plugins Development Guidelines, "Threshold and Ranges"
  */
 
+import { bad, good, type Reading } from '../program/reading.ts';
 import { quoteForMessage } from '../program/text.ts';
 import { numberText } from './nagios.ts';
 import { type QuantityName, unitFactor, unitText } from './quantity.ts';
@@ -22,11 +23,6 @@ export interface Range {
   readonly text: string;
 }
 
-/** A range, or what is wrong with the text, to stand behind the flag's name. */
-export type RangeResult =
-  | { readonly ok: true; readonly range: Range }
-  | { readonly ok: false; readonly problem: string };
-
 /** A bound as it was given. */
 interface Bound {
   readonly value: number;
@@ -42,24 +38,24 @@ const FORMS = 'expected a range such as 10, 10:, ~:10, 10:20 or @10:20';
  *
  * @param text As given to a flag: `4h`, `30m:`, `@10:20`.
  */
-export function parseRange(text: string, quantity: QuantityName): RangeResult {
-  const bad = (problem: string): RangeResult => ({ ok: false, problem: `${quoteForMessage(text)} ${problem}` });
+export function parseRange(text: string, quantity: QuantityName): Reading<Range> {
+  const wrong = (problem: string): Reading<never> => bad(`${quoteForMessage(text)} ${problem}`);
   const trimmed = text.trim();
-  if (trimmed === '') return { ok: false, problem: `the range is empty: ${FORMS}` };
+  if (trimmed === '') return bad(`the range is empty: ${FORMS}`);
   const inside = trimmed.startsWith('@');
   const parts = (inside ? trimmed.slice(1) : trimmed).split(':');
   const [first = '', second] = parts;
   // A colon alone would never alert: a variable that nobody has filled in, for one.
-  if (parts.length > 2 || (first === '' && !second)) return bad(`is no range: ${FORMS}`);
+  if (parts.length > 2 || (first === '' && !second)) return wrong(`is no range: ${FORMS}`);
   const [startText, endText] = second === undefined ? ['', first] : [first, second];
   const start: BoundResult =
     startText === '~' ? { value: Number.NEGATIVE_INFINITY, text: '~' } : readBound(startText || '0', quantity);
   const end: BoundResult =
     endText === '' ? { value: Number.POSITIVE_INFINITY, text: '' } : readBound(endText, quantity);
-  if ('problem' in start) return bad(start.problem);
-  if ('problem' in end) return bad(end.problem);
-  if (start.value > end.value) return bad(`begins above its end: ${start.text} is greater than ${end.text}`);
-  return { ok: true, range: { start: start.value, end: end.value, inside, text: `${start.text}:${end.text}` } };
+  if ('problem' in start) return wrong(start.problem);
+  if ('problem' in end) return wrong(end.problem);
+  if (start.value > end.value) return wrong(`begins above its end: ${start.text} is greater than ${end.text}`);
+  return good({ start: start.value, end: end.value, inside, text: `${start.text}:${end.text}` });
 }
 
 function readBound(text: string, quantity: QuantityName): BoundResult {

@@ -5,7 +5,6 @@
  */
 import type { TlsDetails } from '../../lib/imap/index.ts';
 import type { Least } from '../mailbox/count-folders.ts';
-import type { PluginState } from '../program/exit.ts';
 import type { Gathered } from './gather.ts';
 import { judge, type Measurement, type Reading } from './judge.ts';
 import { folderLabels } from './labels.ts';
@@ -14,6 +13,7 @@ import type { MetricName } from './metrics.ts';
 import { type MonitoringValues, verbosityOf } from './monitoring-flags.ts';
 import type { PerformanceDatum } from './nagios.ts';
 import type { PluginResult } from './plugin.ts';
+import type { PluginState } from './plugin-state.ts';
 import { quantityText } from './quantity.ts';
 import { subjectLine } from './subjects.ts';
 import { type Thresholds, thresholdsOf } from './threshold-flags.ts';

@@ -6,12 +6,8 @@
  * @see RFC 9051 §9 `search-key`; RFC 5032 (OLDER, YOUNGER), RFC 7162 (MODSEQ), RFC 8474 (EMAILID, THREADID), RFC 8514 (SAVED…)
  */
 import type { NumberRange, SearchDate, SearchKey } from '../../lib/imap/index.ts';
+import { bad, good, type Reading } from '../program/reading.ts';
 import { quoteForMessage } from '../program/text.ts';
-
-/** The keys, all of which must match; or what is wrong, to stand behind the flag's name. */
-export type SearchTextResult =
-  | { readonly ok: true; readonly keys: readonly SearchKey[] }
-  | { readonly ok: false; readonly problem: string };
 
 const MAX_DEPTH = 50;
 
@@ -52,15 +48,14 @@ const MONTHS: readonly string[] = 'jan feb mar apr may jun jul aug sep oct nov d
 
 const MAX_NUMBER = 0xffff_ffff;
 
-/** Reads the value of `--search`. */
-export function parseSearchText(text: string): SearchTextResult {
+/** Reads the value of `--search`: keys, all of which must match. */
+export function parseSearchText(text: string): Reading<readonly SearchKey[]> {
   const reader: Reader = { text, pos: 0, depth: 0 };
   try {
-    const keys = readKeys(reader, undefined);
-    return { ok: true, keys };
+    return good(readKeys(reader, undefined));
   } catch (error) {
     if (!(error instanceof SearchTextError)) throw error;
-    return { ok: false, problem: error.message };
+    return bad(error.message);
   }
 }
 

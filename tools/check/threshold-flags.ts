@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { ChoiceFlag, RangeFlag } from '../program/flags-kinds.ts';
+import type { ChoiceFlag, ParsedFlag } from '../program/flags-kinds.ts';
 import { METRIC_NAMES, METRICS, type MetricName } from './metrics.ts';
-import type { Range } from './range.ts';
+import { parseRange, type Range } from './range.ts';
 
 /** The two levels of a threshold. */
 export type Level = 'warning' | 'critical';
@@ -19,14 +19,15 @@ const SHORT: Readonly<Record<Level, string>> = { warning: 'w', critical: 'c' };
 
 const GROUP = 'Thresholds';
 
-function pair(metric: MetricName): [string, RangeFlag][] {
+function pair(metric: MetricName): [string, ParsedFlag<Range>][] {
   const { quantity, flagPrefix, help } = METRICS[metric];
   return (['warning', 'critical'] as const).map((level) => [
     `${flagPrefix}${level}`,
     {
-      kind: 'range',
+      kind: 'parsed',
       group: GROUP,
-      quantity,
+      placeholder: 'RANGE',
+      read: (text) => parseRange(text, quantity),
       help: `${level.toUpperCase()} where outside this range: ${help}`,
       ...(flagPrefix === '' && { aliases: [SHORT[level]] }),
       ...(flagPrefix === '' && level === 'warning' && { defaultNote: '0, unless another threshold is given' }),
@@ -35,11 +36,11 @@ function pair(metric: MetricName): [string, RangeFlag][] {
 }
 
 /** Every threshold flag, and what an empty folder means to `newest`. */
-export const thresholdFlags: Readonly<Record<ThresholdFlagName, RangeFlag>> & {
+export const thresholdFlags: Readonly<Record<ThresholdFlagName, ParsedFlag<Range>>> & {
   readonly 'newest-empty': ChoiceFlag<'ok' | 'warning' | 'critical'> & { readonly default: 'critical' };
 } = {
   // Each pair's names are those of the type.
-  ...(Object.fromEntries(METRIC_NAMES.flatMap(pair)) as Record<ThresholdFlagName, RangeFlag>),
+  ...(Object.fromEntries(METRIC_NAMES.flatMap(pair)) as Record<ThresholdFlagName, ParsedFlag<Range>>),
   'newest-empty': {
     kind: 'choice',
     group: GROUP,

@@ -5,9 +5,11 @@
  */
 import { configFlags } from '../accounts/config-layer.ts';
 import { checkMonitoring, monitoringFlags } from '../check/monitoring-flags.ts';
-import { type PluginFlags, runPlugin } from '../check/plugin.ts';
+import { type PluginFlags, pluginTool } from '../check/plugin.ts';
+import { pluginFlags } from '../check/plugin-flags.ts';
 import { checkConnection } from '../mailbox/connection.ts';
-import { commonFlags, connectionFlags, logfmtFlags, passwordFlags, pluginFlags } from '../program/flags-groups.ts';
+import { connectionFlags, passwordFlags } from '../mailbox/connection-flags.ts';
+import { commonFlags, logfmtFlags } from '../program/common-flags.ts';
 import type { HelpText } from '../program/flags-help.ts';
 import type { Tool } from '../program/run-tool.ts';
 
@@ -31,27 +33,18 @@ export const help: HelpText = {
   ],
 };
 
-export const checkImapMailboxBasic: Tool = {
-  name: help.program,
-  isPlugin: true,
-  run: (argv, io) =>
-    runPlugin(
-      {
-        table: flags,
-        help,
-        authType: 'basic',
-        check: (values) => [...checkConnection(values), ...checkMonitoring(values)],
-        body: async (values, run) => {
-          const [{ checkMailbox }, { signInWithPassword }] = await Promise.all([
-            import('../check/check-mailbox.ts'),
-            import('../mailbox/password-login.ts'),
-          ]);
-          const { username, folders } = values;
-          const signIn = await signInWithPassword(values, run);
-          return checkMailbox({ connection: values, folders, monitoring: values, account: username, signIn }, run);
-        },
-      },
-      argv,
-      io,
-    ),
-};
+export const checkImapMailboxBasic: Tool = pluginTool({
+  table: flags,
+  help,
+  authType: 'basic',
+  check: (values) => [...checkConnection(values), ...checkMonitoring(values)],
+  body: async (values, run) => {
+    const [{ checkMailbox }, { signInWithPassword }] = await Promise.all([
+      import('../check/check-mailbox.ts'),
+      import('../mailbox/password-login.ts'),
+    ]);
+    const { username, folders } = values;
+    const signIn = await signInWithPassword(values, run);
+    return checkMailbox({ connection: values, folders, monitoring: values, account: username, signIn }, run);
+  },
+});

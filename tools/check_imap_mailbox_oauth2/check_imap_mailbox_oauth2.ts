@@ -6,9 +6,11 @@
  */
 import { configFlags } from '../accounts/config-layer.ts';
 import { checkMonitoring, monitoringFlags } from '../check/monitoring-flags.ts';
-import { type PluginFlags, runPlugin } from '../check/plugin.ts';
+import { type PluginFlags, pluginTool } from '../check/plugin.ts';
+import { pluginFlags } from '../check/plugin-flags.ts';
 import { checkConnection } from '../mailbox/connection.ts';
-import { commonFlags, connectionFlags, logfmtFlags, pluginFlags } from '../program/flags-groups.ts';
+import { connectionFlags } from '../mailbox/connection-flags.ts';
+import { commonFlags, logfmtFlags } from '../program/common-flags.ts';
 import type { HelpText } from '../program/flags-help.ts';
 import type { Tool } from '../program/run-tool.ts';
 import { oauth2Flags } from '../token/oauth2-flags.ts';
@@ -35,33 +37,24 @@ export const help: HelpText = {
   ],
 };
 
-export const checkImapMailboxOAuth2: Tool = {
-  name: help.program,
-  isPlugin: true,
-  run: (argv, io) =>
-    runPlugin(
-      {
-        table: flags,
-        help,
-        authType: 'oauth2',
-        check: (values, wording) => [
-          ...checkConnection(values),
-          ...checkMonitoring(values),
-          ...checkTokenFlags(values, wording),
-        ],
-        body: async (values, run) => {
-          const [{ checkMailbox }, { startOAuth2Login }] = await Promise.all([
-            import('../check/check-mailbox.ts'),
-            import('../token/oauth2-login.ts'),
-          ]);
-          const { 'shared-mailbox': account, folders } = values;
-          const login = await startOAuth2Login(values, { ...run, onToken: () => run.times.tokenTaken() });
-          const { signIn, failed } = login;
-          const target = { connection: values, folders, monitoring: values, account, signIn };
-          return login.run(() => Promise.race([checkMailbox(target, run), failed]));
-        },
-      },
-      argv,
-      io,
-    ),
-};
+export const checkImapMailboxOAuth2: Tool = pluginTool({
+  table: flags,
+  help,
+  authType: 'oauth2',
+  check: (values, wording) => [
+    ...checkConnection(values),
+    ...checkMonitoring(values),
+    ...checkTokenFlags(values, wording),
+  ],
+  body: async (values, run) => {
+    const [{ checkMailbox }, { startOAuth2Login }] = await Promise.all([
+      import('../check/check-mailbox.ts'),
+      import('../token/oauth2-login.ts'),
+    ]);
+    const { 'shared-mailbox': account, folders } = values;
+    const login = await startOAuth2Login(values, { ...run, onToken: () => run.times.tokenTaken() });
+    const { signIn, failed } = login;
+    const target = { connection: values, folders, monitoring: values, account, signIn };
+    return login.run(() => Promise.race([checkMailbox(target, run), failed]));
+  },
+});

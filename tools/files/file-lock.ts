@@ -9,7 +9,8 @@
  */
 import { closeSync, constants, lstatSync, openSync, readSync, type Stats, unlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { fileErrorCode, isOtherProcess, makePrivateFile } from './private-file.ts';
+import { fileErrorCode } from '../program/file-error.ts';
+import { isOtherProcess, makePrivateFile } from './private-file.ts';
 
 /** How long a lock that does not say so may be held, in milliseconds. */
 const DEFAULT_LIMIT_MS = 30_000;

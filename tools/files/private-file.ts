@@ -23,6 +23,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { fileErrorCode, writeFailureText } from '../program/file-error.ts';
 
 /** Why a file of this kind was not used; the message is fit to be shown, `code` is Node's or one of these. */
 export class PrivateFileError extends Error {
@@ -35,36 +36,10 @@ export class PrivateFileError extends Error {
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'its directory does not exist',
-  ENOTDIR: 'its directory does not exist',
-  EACCES: 'no permission',
-  EPERM: 'no permission',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space is left on the device',
-  EDQUOT: 'the disk quota is used up',
-  EISDIR: 'it is a directory',
-  ELOOP: 'it is a symbolic link',
-  ENAMETOOLONG: 'the name is too long',
-  EFBIG: 'the file is too large',
-  EIO: 'the device failed',
-};
-
-/** The `code` of a Node error. */
-export function fileErrorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-}
-
-/** What a `code` of Node's means, with the code. */
-export function fileErrorText(code: string): string {
-  const reason = REASONS[code];
-  return reason === undefined ? code : `${reason} (${code})`;
-}
-
 function failure(action: string, error: unknown): PrivateFileError {
   if (error instanceof PrivateFileError) return error;
   const code = fileErrorCode(error);
-  return new PrivateFileError(code, `${action}: ${fileErrorText(code)}`, error);
+  return new PrivateFileError(code, `${action}: ${writeFailureText(code)}`, error);
 }
 
 /**

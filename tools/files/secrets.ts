@@ -4,6 +4,7 @@
  * @module
  */
 import { type Redactor, Secret } from '../../lib/log/index.ts';
+import { readFailureText } from '../program/file-error.ts';
 import { type SecretSource, UsageError } from '../program/flags.ts';
 import type { ToolIo } from '../program/io.ts';
 
@@ -20,24 +21,6 @@ export interface ReadSecretOptions {
   readonly warn: (message: string) => void;
   /** Ends waiting for a pipe. */
   readonly signal?: AbortSignal | undefined;
-}
-
-const READ_FAILURES: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EACCES: 'no permission to read the file',
-  EPERM: 'no permission to read the file',
-  EISDIR: 'it is a directory',
-  EBADF: 'the descriptor is not open',
-  ELOOP: 'too many symbolic links',
-  ENAMETOOLONG: 'the path is too long',
-  ERR_FILE_TOO_LARGE: 'the file is too large',
-};
-
-/** Why a file could not be read, in words. */
-export function readFailureText(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  return READ_FAILURES[code] ?? `reading the file failed (${code})`;
 }
 
 /** NUL, LF, CR and ^A: they end or part the protocol elements that carry secrets. */

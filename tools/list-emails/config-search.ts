@@ -5,6 +5,7 @@
  */
 import { dirname, join } from 'node:path';
 import { MAX_CONFIG_OCTETS } from '../accounts/accounts.ts';
+import { fileErrorCode, readFailureText } from '../program/file-error.ts';
 import { UsageError } from '../program/flags.ts';
 import type { ToolIo } from '../program/io.ts';
 import type { FileContent } from '../program/read-file.ts';
@@ -35,17 +36,7 @@ export function configPlaces({ env, platform, cwd, programPath }: Omit<ConfigIo,
   ];
 }
 
-const ABSENT: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR']);
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EACCES: 'no permission to read it',
-  EPERM: 'no permission to read it',
-  EISDIR: 'it is a directory',
-  ELOOP: 'too many symbolic links',
-  ERR_FILE_TOO_LARGE: `it holds more than ${MAX_CONFIG_OCTETS} octets`,
-};
+const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 
 /**
  * Reads the configuration.
@@ -60,10 +51,11 @@ export async function readConfig(named: string | undefined, io: ConfigIo, signal
       return { path, ...(await io.readFile(path, { maxOctets: MAX_CONFIG_OCTETS, signal })) };
     } catch (error) {
       if (signal.aborted) throw error;
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      const code = fileErrorCode(error);
       // A file that is there but can't be read is not passed over in silence.
       if (named === undefined && ABSENT.has(code)) continue;
-      const reason = REASONS[String(code)] ?? `reading it failed (${code ?? 'unknown error'})`;
+      const isTooLarge = code === 'ERR_FILE_TOO_LARGE';
+      const reason = isTooLarge ? `it holds more than ${MAX_CONFIG_OCTETS} octets` : readFailureText(error);
       throw new UsageError([`configuration file ${cleanLine(path)}: ${reason}`], error);
     }
   }

@@ -5,6 +5,7 @@
  */
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { fileErrorCode } from '../program/file-error.ts';
 import { UsageError } from '../program/flags.ts';
 import { cleanLine } from '../program/text.ts';
 
@@ -19,7 +20,7 @@ export function prepareFolder(flag: string, path: string): void {
     makeFolder(path);
     accessSync(path, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new UsageError([`${flag} ${cleanLine(path)}: no files can be made there (${codeOf(error)})`], error);
+    throw new UsageError([`${flag} ${cleanLine(path)}: no files can be made there (${fileErrorCode(error)})`], error);
   }
 }
 
@@ -29,7 +30,7 @@ function makeFolder(path: string): void {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
     const above = dirname(path);
-    if (codeOf(error) === 'ENOENT' && above !== path) {
+    if (fileErrorCode(error) === 'ENOENT' && above !== path) {
       makeFolder(above);
       mkdirSync(path, { mode: 0o700 });
       return;
@@ -37,8 +38,4 @@ function makeFolder(path: string): void {
     // Systems name a root or a drive that is there in ways of their own (EISDIR, EPERM).
     if (!(statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false)) throw error;
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }

@@ -3,8 +3,10 @@
  *
  * @module
  */
+
+import { connectionFlags } from '../mailbox/connection-flags.ts';
 import { commandTool } from '../program/command-tool.ts';
-import { commonFlags, connectionFlags, logfmtFlags } from '../program/flags-groups.ts';
+import { commonFlags, logfmtFlags } from '../program/common-flags.ts';
 import type { HelpText } from '../program/flags-help.ts';
 import type { ChoiceFlag, DurationFlag, ItemsFlag, StringFlag } from '../program/flags-kinds.ts';
 import type { Tool } from '../program/run-tool.ts';

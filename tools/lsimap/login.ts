@@ -4,9 +4,9 @@
  * @module
  */
 import type { ImapClient } from '../../lib/imap/index.ts';
+import { type connectionFlags, passwordFlags } from '../mailbox/connection-flags.ts';
 import type { DraftFlagValues, FlagValues } from '../program/flags.ts';
 import { partsOf, type Wording } from '../program/flags-alternatives.ts';
-import { type connectionFlags, passwordFlags } from '../program/flags-groups.ts';
 import type { ChoiceFlag, SecretFlag, StringFlag } from '../program/flags-kinds.ts';
 import { oauth2Flags } from '../token/oauth2-flags.ts';
 import { checkTokenFlags } from '../token/oauth2-rules.ts';

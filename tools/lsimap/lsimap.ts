@@ -6,10 +6,11 @@
 
 import { configFlags, readConfigLayer } from '../accounts/config-layer.ts';
 import { checkConnection } from '../mailbox/connection.ts';
+import { connectionFlags } from '../mailbox/connection-flags.ts';
 import { commandTool } from '../program/command-tool.ts';
+import { commonFlags, consoleLogFlags } from '../program/common-flags.ts';
 import type { DraftFlagValues } from '../program/flags.ts';
 import type { Wording } from '../program/flags-alternatives.ts';
-import { commonFlags, connectionFlags, consoleLogFlags } from '../program/flags-groups.ts';
 import type { HelpText } from '../program/flags-help.ts';
 import type { BooleanFlag } from '../program/flags-kinds.ts';
 import type { Tool } from '../program/run-tool.ts';

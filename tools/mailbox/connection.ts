@@ -10,9 +10,9 @@ import { isLoopbackHost } from '../../lib/oauth2/index.ts';
 import { TLS_VERSIONS } from '../network/tls-version.ts';
 import { withTrust } from '../network/trust.ts';
 import type { DraftFlagValues, FlagValues } from '../program/flags.ts';
-import type { connectionFlags } from '../program/flags-groups.ts';
 import type { ToolIo } from '../program/io.ts';
 import type { RunLimit } from '../program/run-limit.ts';
+import type { connectionFlags } from './connection-flags.ts';
 
 /** The connection flags' values. */
 export type ConnectionValues = FlagValues<typeof connectionFlags>;

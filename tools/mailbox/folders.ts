@@ -7,6 +7,8 @@
  * @module
  * @see RFC 6154 (SPECIAL-USE), RFC 9051 §6.3.9 (the wildcards of LIST)
  */
+import type { ParsedListFlag } from '../program/flags-kinds.ts';
+import { bad, good, type Reading } from '../program/reading.ts';
 import { quoteForMessage } from '../program/text.ts';
 
 /** One entry of a folder list. */
@@ -17,11 +19,6 @@ export type FolderPattern =
   | { readonly kind: 'glob'; readonly pattern: string }
   /** The mailboxes with this attribute, spelled as given: `\Junk`. */
   | { readonly kind: 'special-use'; readonly attribute: string };
-
-/** A folder list or what is wrong with it. */
-export type FolderListResult =
-  | { readonly ok: true; readonly patterns: readonly FolderPattern[] }
-  | { readonly ok: false; readonly problem: string };
 
 /** An entry as scanned: its text, and whether quotes made it literal. */
 interface Entry {
@@ -87,15 +84,14 @@ function classify({ text, quoted }: Entry): FolderPattern {
  *
  * @param list The whole value, as given: `Inbox, "Sales, EMEA", Archive/*, \Junk`.
  */
-export function parseFolderList(list: string): FolderListResult {
+export function parseFolderList(list: string): Reading<readonly FolderPattern[]> {
   const entries = scanEntries(list);
-  if (typeof entries === 'string') return { ok: false, problem: entries };
+  if (typeof entries === 'string') return bad(entries);
   const empty = entries.findIndex((entry) => entry.text === '');
   if (empty !== -1) {
-    const problem = entries.length === 1 ? 'no folder is named' : `entry ${empty + 1} of the list is empty`;
-    return { ok: false, problem };
+    return bad(entries.length === 1 ? 'no folder is named' : `entry ${empty + 1} of the list is empty`);
   }
-  return { ok: true, patterns: entries.map(classify) };
+  return good(entries.map(classify));
 }
 
 /** An entry as it would be written in a list, for messages and for the plugins' first line. */
@@ -112,3 +108,13 @@ export function normalizeInbox(name: string, delimiter: string | null): string {
   const isInbox = next === '' || next === '/' || (delimiter !== null && next === delimiter);
   return isInbox ? `INBOX${name.slice(5)}` : name;
 }
+
+/** `--folders`. */
+export const foldersFlag: ParsedListFlag<FolderPattern> & { readonly required: true } = {
+  kind: 'parsed-list',
+  group: 'Check',
+  required: true,
+  placeholder: 'LIST',
+  help: 'folders to check, comma-separated, repeatable; "a name, quoted", globs with * and %, \\Junk and its like',
+  read: parseFolderList,
+};

@@ -7,9 +7,9 @@ import { type ImapClient, signIn } from '../../lib/imap/index.ts';
 import type { Logger, Redactor } from '../../lib/log/index.ts';
 import { readSecret } from '../files/secrets.ts';
 import type { FlagValues } from '../program/flags.ts';
-import type { passwordFlags } from '../program/flags-groups.ts';
 import type { ToolIo } from '../program/io.ts';
 import type { RunLimit } from '../program/run-limit.ts';
+import type { passwordFlags } from './connection-flags.ts';
 
 export type PasswordValues = FlagValues<typeof passwordFlags> & { readonly 'allow-plaintext': boolean };
 

@@ -10,7 +10,7 @@
  * @module
  */
 import { readdirSync, statSync } from 'node:fs';
-import { readFailureText } from '../files/secrets.ts';
+import { readFailureText } from '../program/file-error.ts';
 import { UsageError } from '../program/flags.ts';
 import type { ToolIo } from '../program/io.ts';
 import { quoteForMessage } from '../program/text.ts';

@@ -4,9 +4,10 @@
  *
  * @module
  */
-import type { ConfigResult } from '../accounts/config-layer.ts';
-import { EXIT_USAGE, type ExitCode } from './exit.ts';
+import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type ExitCode } from './exit.ts';
+import { writeFailureText } from './file-error.ts';
 import {
+  type ConfigResult,
   type DraftFlagValues,
   type FlagTable,
   type FlagValues,
@@ -19,6 +20,7 @@ import type { Wording } from './flags-alternatives.ts';
 import { answerRequest, type HelpText } from './flags-help.ts';
 import type { ToolIo } from './io.ts';
 import type { Tool } from './run-tool.ts';
+import { cleanLine } from './text.ts';
 
 /** What a body may want to know beside the values. */
 export interface Given {
@@ -49,15 +51,18 @@ export function commandTool<const T extends FlagTable>({
 }: CommandToolParts<T>): Tool {
   return {
     name: help.program,
-    isPlugin: false,
+    tellBug: (bug, io) => {
+      void io.stderr.write(`${help.program}: ${cleanLine(bug)}\n`);
+      return EXIT_FAILED;
+    },
     run: async (argv, io) => {
       const parsed = parseArguments(table, argv);
       const answered = await answerRequest(parsed.request, table, help, io);
-      if (answered !== undefined) return answered;
+      if (answered !== undefined) return unlessLost(answered, help.program, io);
       try {
         const { layer, warnings } = (await configure?.(parsed, io)) ?? { layer: undefined, warnings: [] };
         const { values } = settleFlags(table, parsed, { env: io.env, config: layer, check });
-        return await body(values, io, { texts: parsed.texts, warnings });
+        return await unlessLost(await body(values, io, { texts: parsed.texts, warnings }), help.program, io);
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
         await io.stderr.write(usageText(error, help.program));
@@ -65,6 +70,14 @@ export function commandTool<const T extends FlagTable>({
       }
     },
   };
+}
+
+/** The exit code; that of a failure where the result has not been written, a disk being full, say. */
+async function unlessLost(code: ExitCode, name: string, { stdout, stderr }: ToolIo): Promise<ExitCode> {
+  await stdout.write('');
+  if (stdout.failure === undefined) return code;
+  await stderr.write(`${name}: standard output can't be written: ${writeFailureText(stdout.failure)}\n`);
+  return code === EXIT_DONE ? EXIT_FAILED : code;
 }
 
 /** A line each. The log's level doesn't apply: it may be among what is wrong. */

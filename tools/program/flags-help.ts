@@ -50,8 +50,8 @@ const PLACEHOLDERS: Readonly<Record<Flag['kind'], string>> = {
   duration: 'SECONDS',
   list: 'LIST',
   items: 'TEXT',
-  folders: 'LIST',
-  range: 'RANGE',
+  parsed: 'TEXT',
+  'parsed-list': 'LIST',
   secret: 'SECRET',
 };
 

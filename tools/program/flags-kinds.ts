@@ -6,9 +6,7 @@
  * @module
  */
 import type { Secret } from '../../lib/log/index.ts';
-import type { QuantityName } from '../check/quantity.ts';
-import { parseRange, type Range } from '../check/range.ts';
-import { type FolderPattern, parseFolderList } from '../mailbox/folders.ts';
+import { bad, good, type Reading } from './reading.ts';
 import { quoteForMessage } from './text.ts';
 
 interface FlagBasics {
@@ -84,15 +82,18 @@ export interface ItemsFlag extends FlagBasics {
   readonly kind: 'items';
 }
 
-/** A folder list, repeatable. */
-export interface FoldersFlag extends FlagBasics {
-  readonly kind: 'folders';
+/** A value of a type that its own room knows, and reads. */
+export interface ParsedFlag<T = unknown> extends FlagBasics {
+  readonly kind: 'parsed';
+  readonly placeholder: string;
+  readonly read: (text: string) => Reading<T>;
 }
 
-/** A monitoring plugin's range, `10:20`, of a quantity with its units. */
-export interface RangeFlag extends FlagBasics {
-  readonly kind: 'range';
-  readonly quantity: QuantityName;
+/** The same, repeatable: a list an occurrence. What reads it knows quotation marks, so a file hands it the text as it is. */
+export interface ParsedListFlag<T = unknown> extends FlagBasics {
+  readonly kind: 'parsed-list';
+  readonly placeholder: string;
+  readonly read: (text: string) => Reading<readonly T[]>;
 }
 
 /** A secret: brings along `--NAME-file` and the environment variable `CHECK_MAIL_NAME`. */
@@ -109,8 +110,8 @@ export type Flag =
   | DurationFlag
   | ListFlag
   | ItemsFlag
-  | FoldersFlag
-  | RangeFlag
+  | ParsedFlag
+  | ParsedListFlag
   | SecretFlag;
 
 export type FlagKind = Flag['kind'];
@@ -133,16 +134,10 @@ export interface KindValues {
   duration: number;
   list: readonly string[];
   items: readonly string[];
-  folders: readonly FolderPattern[];
-  range: Range;
+  parsed: unknown;
+  'parsed-list': readonly unknown[];
   secret: SecretSource;
 }
-
-/** A value that was read, or what is wrong with its text (to stand behind the flag's name). */
-export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
-
-const good = <T>(value: T): Reading<T> => ({ ok: true, value });
-const bad = (problem: string): Reading<never> => ({ ok: false, problem });
 
 /** The spellings that Go's `strconv.ParseBool` takes, in any case. */
 const BOOLEANS: Readonly<Record<string, boolean>> = {
@@ -205,16 +200,6 @@ function readList({ blanksPart = false }: ListFlag, text: string): Reading<reado
   return items.includes('') ? bad('an item of the list is empty') : good(items);
 }
 
-function readFolders(text: string): Reading<readonly FolderPattern[]> {
-  const list = parseFolderList(text);
-  return list.ok ? good(list.patterns) : bad(list.problem);
-}
-
-function readRange({ quantity }: RangeFlag, text: string): Reading<Range> {
-  const result = parseRange(text, quantity);
-  return result.ok ? good(result.range) : bad(result.problem);
-}
-
 type Readers = {
   readonly [K in Exclude<FlagKind, 'secret'>]: (
     flag: Extract<Flag, { kind: K }>,
@@ -231,8 +216,8 @@ const READERS: Readers = {
   duration: readDuration,
   list: readList,
   items: (_flag, text) => good([text]),
-  folders: (_flag, text) => readFolders(text),
-  range: readRange,
+  parsed: ({ read }, text) => read(text),
+  'parsed-list': ({ read }, text) => read(text),
 };
 
 /** Reads the text of one occurrence of a flag; secrets are not read here, since their text must not be judged in messages. */
@@ -247,7 +232,7 @@ export function readFlagText<F extends Exclude<Flag, SecretFlag>>(
 
 /** True where each occurrence adds to the ones before rather than replacing them. */
 export function isRepeatable(flag: Flag): boolean {
-  return flag.kind === 'list' || flag.kind === 'items' || flag.kind === 'folders';
+  return flag.kind === 'list' || flag.kind === 'items' || flag.kind === 'parsed-list';
 }
 
 /** The environment variable of a secret: `CHECK_MAIL_CLIENT_SECRET`. */

@@ -20,6 +20,7 @@ import {
   secretVariable,
 } from './flags-kinds.ts';
 import { nearestName } from './flags-nearest.ts';
+import type { Reading } from './reading.ts';
 import { cutText } from './text.ts';
 
 export type { FlagTable, SecretSource } from './flags-kinds.ts';
@@ -47,12 +48,14 @@ export interface ParsedArguments {
 
 type BaseValue<F extends Flag> = F extends { readonly choices: readonly (infer Choice)[] }
   ? Choice
-  : KindValues[F['kind']];
+  : F extends { readonly read: (text: string) => Reading<infer Value> }
+    ? Value
+    : KindValues[F['kind']];
 
 type AlwaysSet =
   | { readonly required: true }
   | { readonly default: string | number | boolean }
-  | { readonly kind: 'boolean' | 'list' | 'items' | 'folders' };
+  | { readonly kind: 'boolean' | 'list' | 'items' | 'parsed-list' };
 
 /** The values that a table leads to: a flag that is neither required nor has a default may be undefined; lists may be empty. */
 export type FlagValues<T extends FlagTable> = {
@@ -70,6 +73,12 @@ export interface ConfigLayer {
   readonly texts: ReadonlyMap<string, string>;
   /** Where a value stands, for messages: `accounts.ini line 12, [ops] password`. */
   readonly origin: (name: string) => string;
+}
+
+/** What a file says, and what is doubtful in it. */
+export interface ConfigResult {
+  readonly layer: ConfigLayer | undefined;
+  readonly warnings: readonly string[];
 }
 
 export interface SettleOptions<T extends FlagTable> {

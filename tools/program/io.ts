@@ -9,6 +9,7 @@
  */
 import { fstatSync, writeSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
+import { fileErrorCode } from './file-error.ts';
 import { type FileContent, type ReadFileOptions, readFileContent } from './read-file.ts';
 
 /** One of the two output streams. */
@@ -59,11 +60,6 @@ const RETRY_MS = 5;
 
 const END_SIGNALS: readonly EndSignal[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 
-/** The `code` of a Node error. */
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}
-
 /**
  * A stream over a descriptor.
  *
@@ -81,10 +77,10 @@ export function descriptorOutput(fd: number, terminal: () => { isTTY?: boolean; 
       try {
         offset += writeSync(fd, octets, offset);
       } catch (error) {
-        const code = codeOf(error);
+        const code = fileErrorCode(error);
         if (code === 'EAGAIN') return offset;
         closed = true;
-        if (code !== 'EPIPE' && code !== 'EBADF') failure = String(code);
+        if (code !== 'EPIPE' && code !== 'EBADF') failure = code;
       }
     }
     return octets.length;

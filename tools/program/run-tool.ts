@@ -5,19 +5,18 @@
  * @module
  */
 import { setMaxListeners } from 'node:events';
-import { EXIT_DONE, EXIT_FAILED, type ExitCode, STATE_EXIT_CODES } from './exit.ts';
+import type { ExitCode } from './exit.ts';
 import { realIo, type ToolIo } from './io.ts';
-import { cleanPluginText } from './text.ts';
 import { PROJECT_URL } from './version.ts';
 
 /** A program that can be run, by a process or by a test. */
 export interface Tool {
   /** As in its file's name. */
   readonly name: string;
-  /** Monitoring plugins speak to standard output and end with a state, even for a bug. */
-  readonly isPlugin: boolean;
   /** @param argv The arguments without node's and the program's own. */
   run(argv: readonly string[], io: ToolIo): Promise<ExitCode>;
+  /** Writes that a bug ended the run: one line. What it returns is the exit code. */
+  tellBug(bug: string, io: ToolIo): ExitCode;
 }
 
 /**
@@ -33,15 +32,6 @@ export function describeBug(error: unknown): string {
   const place = /^\s*at (?:(.*?) \()?.*?([^/\\()]*:\d+:\d+)\)?$/.exec(frame);
   const where = place === null ? '' : ` in ${[place[1], place[2]].filter((part) => part !== undefined).join(', ')}`;
   return `${error.name}${code}${where}`;
-}
-
-/** The exit code; that of a failure where the result has not been written, a disk being full, say. */
-async function unlessLost(code: ExitCode, name: string, { stdout, stderr }: ToolIo): Promise<ExitCode> {
-  await stdout.write('');
-  if (stdout.failure === undefined) return code;
-  const { fileErrorText } = await import('../files/private-file.ts');
-  await stderr.write(`${name}: standard output can't be written: ${fileErrorText(stdout.failure)}\n`);
-  return code === EXIT_DONE ? EXIT_FAILED : code;
 }
 
 /**
@@ -65,14 +55,8 @@ export async function runTool(tool: Tool): Promise<void> {
   const endWithBug = (error: unknown): void => {
     if (ended) return;
     ended = true;
-    const bug = cleanPluginText(`Internal error (${describeBug(error)}); please report it at ${PROJECT_URL}`);
-    if (tool.isPlugin) {
-      void io.stdout.write(`UNKNOWN: ${bug} \n`);
-      void end(STATE_EXIT_CODES.UNKNOWN);
-    } else {
-      void io.stderr.write(`${tool.name}: ${bug}\n`);
-      void end(1);
-    }
+    const bug = `Internal error (${describeBug(error)}); please report it at ${PROJECT_URL}`;
+    void end(tool.tellBug(bug, io));
   };
 
   // Else Node opens its debugger on a port, in a process that holds credentials.
@@ -84,7 +68,7 @@ export async function runTool(tool: Tool): Promise<void> {
 
   try {
     const code = await tool.run(process.argv.slice(2), io);
-    if (!ended) await end(tool.isPlugin ? code : await unlessLost(code, tool.name, io));
+    if (!ended) await end(code);
   } catch (error) {
     endWithBug(error);
   }

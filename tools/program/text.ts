@@ -22,11 +22,6 @@ export function cleanLine(text: string): string {
   return showControls(text.replace(LINE_BREAKS, ' '));
 }
 
-/** As {@link cleanLine}, for plugin output, where `|` begins performance data: it becomes `¦` (U+00A6). */
-export function cleanPluginText(text: string): string {
-  return cleanLine(text).replaceAll('|', '\u00a6');
-}
-
 /**
  * Cuts text to at most `maxCharacters` UTF-16 units, the `…` that marks the cut included, never inside a surrogate pair.
  *

@@ -4,7 +4,7 @@
  * @module
  */
 import { commandTool } from '../program/command-tool.ts';
-import { commonFlags, consoleLogFlags } from '../program/flags-groups.ts';
+import { commonFlags, consoleLogFlags } from '../program/common-flags.ts';
 import type { HelpText } from '../program/flags-help.ts';
 import type { StringFlag } from '../program/flags-kinds.ts';
 import type { Tool } from '../program/run-tool.ts';

@@ -5,8 +5,9 @@
  */
 import { statSync } from 'node:fs';
 import { isExpired, OAuth2Error, parseTokenFile, type Token } from '../../lib/oauth2/index.ts';
-import { MAX_ANSWER_OCTETS, readFailureText } from '../files/secrets.ts';
+import { MAX_ANSWER_OCTETS } from '../files/secrets.ts';
 import { EXIT_DONE, EXIT_FAILED, type ExitCode } from '../program/exit.ts';
+import { readFailureText } from '../program/file-error.ts';
 import type { FlagValues } from '../program/flags.ts';
 import type { ToolIo } from '../program/io.ts';
 import { setUpLog } from '../program/log-setup.ts';

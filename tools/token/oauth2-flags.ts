@@ -1,5 +1,5 @@
 /**
- * The flags of an OAuth2 login, to be composed into a tool's table as those of flags-groups are; the keys of an
+ * The flags of an OAuth2 login, to be composed into a tool's table as the other groups are; the keys of an
  * account in a configuration file are made from the same table.
  *
  * @module

@@ -16,7 +16,8 @@ import {
   parseTokenUrl,
   type RequestPlanOptions,
 } from '../../lib/oauth2/index.ts';
-import { MAX_SECRET_OCTETS, readFailureText, readTextSecret, warnOfMode } from '../files/secrets.ts';
+import { MAX_SECRET_OCTETS, readTextSecret, warnOfMode } from '../files/secrets.ts';
+import { readFailureText } from '../program/file-error.ts';
 import { type FlagValues, UsageError } from '../program/flags.ts';
 import type { ToolIo } from '../program/io.ts';
 import type { tokenFlags } from './oauth2-flags.ts';

@@ -5,8 +5,8 @@
  */
 import type { Logger, Redactor, Secret } from '../../lib/log/index.ts';
 import { type FetchLike, fetchToken, OAuth2Error, type Token } from '../../lib/oauth2/index.ts';
+import type { connectionFlags } from '../mailbox/connection-flags.ts';
 import { type FlagValues, type SecretSource, UsageError } from '../program/flags.ts';
-import type { connectionFlags } from '../program/flags-groups.ts';
 import type { ToolIo } from '../program/io.ts';
 import type { RunLimit } from '../program/run-limit.ts';
 import { readTokenRequest, type TokenValues } from './oauth2-request.ts';

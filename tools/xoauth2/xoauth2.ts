@@ -4,8 +4,8 @@
  * @module
  */
 import { commandTool } from '../program/command-tool.ts';
+import { commonFlags, consoleLogFlags } from '../program/common-flags.ts';
 import type { DraftFlagValues } from '../program/flags.ts';
-import { commonFlags, consoleLogFlags } from '../program/flags-groups.ts';
 import type { HelpText } from '../program/flags-help.ts';
 import type { BooleanFlag, ChoiceFlag, IntegerFlag, SecretFlag, StringFlag } from '../program/flags-kinds.ts';
 import type { Tool } from '../program/run-tool.ts';

@@ -1,44 +1,8 @@
 /**
- * Groups of flags that several tools share, to be composed into a tool's table: `{ ...commonFlags, ...connectionFlags }`.
+ * The flags of a connection and of a login with a password: each group has its keys in the accounts of a configuration file, too.
  *
  * @module
  */
-
-/** `--help`, `--version` and `--log-level`: every tool has them. */
-export const commonFlags = {
-  help: { kind: 'boolean', group: 'General', help: 'show this help and exit', aliases: ['h'] },
-  version: { kind: 'boolean', group: 'General', help: 'show the version and exit', aliases: ['V'] },
-  'log-level': {
-    kind: 'choice',
-    group: 'General',
-    choices: ['disabled', 'panic', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'],
-    default: 'info',
-    aliases: ['logging-level'],
-    help: 'how much is logged; debug shows commands and responses, trace the raw wire, and none a secret',
-  },
-} as const;
-
-/** `--log-format` of the plugins and list-emails. */
-export const logfmtFlags = {
-  'log-format': {
-    kind: 'choice',
-    group: 'General',
-    choices: ['logfmt', 'console', 'json'],
-    default: 'logfmt',
-    help: 'form of the log lines',
-  },
-} as const;
-
-/** `--log-format` of the other tools. */
-export const consoleLogFlags = {
-  'log-format': {
-    kind: 'choice',
-    group: 'General',
-    choices: ['logfmt', 'console', 'json'],
-    default: 'console',
-    help: 'form of the log lines',
-  },
-} as const;
 
 /** How the IMAP server is reached. */
 export const connectionFlags = {
@@ -105,25 +69,6 @@ export const connectionFlags = {
     default: '30',
     placeholder: 'SECONDS',
     help: 'limit of the whole run: DNS, TCP, TLS, token and IMAP together',
-  },
-} as const;
-
-/** What both plugins have. */
-export const pluginFlags = {
-  folders: {
-    kind: 'folders',
-    group: 'Check',
-    required: true,
-    placeholder: 'LIST',
-    help: 'folders to check, comma-separated, repeatable; "a name, quoted", globs with * and %, \\Junk and its like',
-  },
-  branding: { kind: 'boolean', group: 'Check', help: 'end the output with name and version of this program' },
-  'timeout-state': {
-    kind: 'choice',
-    group: 'Check',
-    choices: ['critical', 'unknown', 'warning', 'ok'],
-    default: 'critical',
-    help: 'state of a run that reaches its time limit or is ended by SIGTERM',
   },
 } as const;
 
