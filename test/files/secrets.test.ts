@@ -71,7 +71,7 @@ const REFUSED: readonly [
   ['no file', FILE, undefined, /^--password-file: there is no such file$/],
   ['no permission', FILE, failed('EACCES'), /^--password-file: no permission to read the file$/],
   ['a directory', FILE, failed('EISDIR'), /^--password-file: it is a directory$/],
-  ['another failure', FILE, failed('EIO'), /^--password-file: reading the file failed \(EMFILE\)$/],
+  ['another failure', FILE, failed('EMFILE'), /^--password-file: reading the file failed \(EMFILE\)$/],
   [
     'too large',
     FILE,
