@@ -5,8 +5,9 @@
  * @module
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Marks } from './marks.ts';
+import { ROOMS, roomOf } from './rooms.ts';
 import { TOOLS } from './tools.ts';
 
 /** Where the map of the folders stands in README. */
@@ -18,30 +19,7 @@ export const FOLDER_MARKS: Marks = {
 /** Where the map of the files stands in docs/auditing.md. */
 export const MAP_MARKS: Marks = { begin: '<!-- map: made by npm run docs -->', end: '<!-- end of the map -->' };
 
-/** Folders in the order in which they are best read, each with what it is for: each needs only those before it. */
-const PARTS: ReadonlyMap<string, string> = new Map([
-  ['lib/log', 'the logger, what holds a secret, what blanks one'],
-  ['lib/sasl', 'one mechanism a file, and the choice among them'],
-  ['lib/oauth2', 'token requests as values, the table of diagnoses'],
-  ['lib/imap/wire', 'octets to responses, commands to octets, codecs'],
-  ['lib/imap/mime', 'encoded words and charsets'],
-  ['lib/imap/grammar', 'reads one response each: a pure function a production'],
-  ['lib/imap/commands', 'a command a file: how it is written, how its answer is gathered'],
-  ['lib/imap/session', 'the state machine without I/O: tags, pipelining, literals, the view of the mailbox'],
-  ['lib/imap/transport', 'the byte stream; the only socket of IMAP'],
-  ['lib/imap/client', 'deadlines, AbortSignals, streams, IDLE, reconnection'],
-  ['lib/imap/fallback', 'what takes the place of an extension that a server lacks'],
-  ['lib/imap', 'types, errors, limits, what the library exports'],
-  ['tools/program', 'the frame of every tool: flags, help, input and output, the time limit, the log'],
-  ['tools/files', 'files with secrets, files that only their owner may read, locks'],
-  ['tools/hints', 'the words for errors, and what to do about each'],
-  ['tools/network', 'trust in certificates, proxies, HTTPS'],
-  ['tools/mailbox', 'connection and login, folders, the counting of messages'],
-  ['tools/token', 'access tokens: where they come from, where they are kept'],
-  ['tools/accounts', 'the accounts of a configuration file'],
-  ['tools/check', 'what both plugins do: gather, measure, judge, print'],
-  ['tools/list-emails/report', "list-emails' five formats"],
-]);
+const WHAT: ReadonlyMap<string, string> = new Map(ROOMS);
 
 /** What touches secrets, sockets and files, in reading order: an auditor's afternoon. */
 const CRITICAL: readonly string[] = [
@@ -103,33 +81,34 @@ function aboutOf(text: string): string {
   return (/^.*?[.:](?= |$)/.exec(words)?.[0] ?? words).replace(/[.:]$/, '').replaceAll('|', '\\|');
 }
 
-/** The files of a folder, those of its folders too unless they are parts of their own. */
+/** The files below a folder. */
 function filesOf(root: string, folder: string): readonly MappedFile[] {
   return readdirSync(join(root, folder), { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry): readonly MappedFile[] => {
       const path = `${folder}/${entry.name}`;
-      if (entry.isDirectory()) return PARTS.has(path) ? [] : filesOf(root, path);
+      if (entry.isDirectory()) return filesOf(root, path);
       if (!entry.name.endsWith('.ts')) return [];
       const text = readFileSync(join(root, path), 'utf8');
       return [{ path, lines: text.split('\n').length - 1, about: aboutOf(text) }];
     });
 }
 
-/** Every part with its files: the folders in reading order, then each tool. */
+/** Every room with its files, in reading order; each tool is a room. */
 export function codeMap(root: string): ReadonlyMap<string, readonly MappedFile[]> {
-  const tools = readdirSync(join(root, 'tools'))
-    .sort()
-    .map((name) => `tools/${name}`)
-    .filter((folder) => !PARTS.has(folder));
-  const parts = [...PARTS.keys(), ...tools].map((part) => [part, filesOf(root, part)] as const);
-  return new Map(parts.filter(([, files]) => files.length > 0));
+  const rooms = new Map<string, MappedFile[]>(ROOMS.map(([place]) => [place, []]));
+  for (const file of [...filesOf(root, 'lib'), ...filesOf(root, 'tools')]) {
+    const [place = ''] = ROOMS[roomOf(file.path)] ?? [];
+    const room = place === 'tools' ? dirname(file.path) : place;
+    rooms.set(room, [...(rooms.get(room) ?? []), file]);
+  }
+  return new Map([...rooms].filter(([, files]) => files.length > 0));
 }
 
 const total = (files: readonly MappedFile[]): number => files.reduce((sum, { lines }) => sum + lines, 0);
 
-function table(files: readonly MappedFile[], nameOf: (path: string) => string): string {
-  const rows = files.map(({ path, lines, about }) => `| \`${nameOf(path)}\` | ${lines} | ${about} |`);
+function table(files: readonly MappedFile[]): string {
+  const rows = files.map(({ path, lines, about }) => `| \`${path}\` | ${lines} | ${about} |`);
   return `| file | lines | what it is |\n|---|---|---|\n${rows.join('\n')}`;
 }
 
@@ -154,7 +133,7 @@ function headlineOf(folder: string): string {
 export function folderMarkdown(map: ReadonlyMap<string, readonly MappedFile[]>): string {
   const [all, critical] = [[...map.values()].flat(), criticalFiles(map)];
   const rows = [...map].map(([part, files]) => {
-    const about = PARTS.get(part) ?? headlineOf(part);
+    const about = WHAT.get(part) ?? headlineOf(part);
     return `| \`${part}\` | ${files.length} | ${total(files)} | ${about} |`;
   });
   return [
@@ -166,12 +145,12 @@ export function folderMarkdown(map: ReadonlyMap<string, readonly MappedFile[]>):
 /** The map of the files as Markdown: what to read first, then a table of each part. */
 export function mapMarkdown(map: ReadonlyMap<string, readonly MappedFile[]>): string {
   const tables = [...map].map(([part, files]) => {
-    return `### ${part}\n\n${table(files, (path) => path.slice(part.length + 1))}`;
+    return `### ${part}\n\n${table(files)}`;
   });
   const critical = criticalFiles(map);
   return [
     `## To be read first\n\nWhat touches secrets, sockets and files, in reading order: ${critical.length} files, ${total(critical)} lines.`,
-    table(critical, (path) => path),
+    table(critical),
     '## Everything',
     ...tables,
   ].join('\n\n');

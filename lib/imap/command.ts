@@ -5,9 +5,10 @@
  * @module
  * @see RFC 9051 §6
  */
-import type { Grammar } from './grammar/response.ts';
+
+import type { Grammar } from './grammar/grammar.ts';
+import type { OpenMailbox } from './mailbox.ts';
 import type { Continuation, Tagged, Untagged } from './response.ts';
-import type { MailboxEvent, MailboxView } from './session/mailbox-state.ts';
 import type { CommandWriter } from './wire/writer.ts';
 
 /** The states of RFC 9051 §3. */
@@ -21,14 +22,6 @@ export const NOT_AUTHENTICATED: readonly SessionState[] = ['not-authenticated'];
 export const AUTHENTICATED: readonly SessionState[] = ['authenticated', 'selected'];
 /** States of the commands of §6.4. */
 export const SELECTED: readonly SessionState[] = ['selected'];
-
-/** A mailbox while it is selected: the view of it, and how that is kept up to date. */
-export interface OpenMailbox extends MailboxView {
-  /** Takes a response; `isAsked` where a command claimed it. Returns what has changed by it. */
-  apply(response: Untagged, isAsked: boolean): MailboxEvent | undefined;
-  /** A command has its tagged response. */
-  commandEnded(): void;
-}
 
 /** A command whose completion resolves to `R`. */
 export interface Command<R> {
@@ -120,3 +113,6 @@ export const noData = (): Fold<void> => ({ result: () => undefined });
 
 /** The result type of a command. */
 export type CommandResult<C> = C extends Command<infer R> ? R : never;
+
+/** What takes the octets of a large literal as they come; see `Fold.literal`. */
+export type OnLiteral<M> = (message: M, octets: number) => LiteralSink | undefined;

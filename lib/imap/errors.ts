@@ -3,8 +3,9 @@
  *
  * @module
  */
+
+import type { CertificateSummary } from './certificate.ts';
 import type { ResponseCode } from './response.ts';
-import type { CertificateSummary } from './transport/transport.ts';
 
 /** Whose matter an error is, for a caller that decides what to do rather than what to say. */
 export type ImapErrorKind =

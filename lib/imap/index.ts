@@ -8,20 +8,18 @@
  * @see RFC 9051, RFC 3501
  */
 
+export type { CertificateSummary } from './certificate.ts';
 export type { Backoff } from './client/backoff.ts';
-export { sectionStream } from './client/body-stream.ts';
 export { ImapClient } from './client/client.ts';
 export type { ImapClientEvents } from './client/client-events.ts';
 export type { RunOptions, StreamOptions, WrapTransport } from './client/client-options.ts';
 export { type ConnectOptions, type ConnectStep, connect, type Security, type Timeouts } from './client/connect.ts';
-export { type Clock, systemClock } from './client/deadline.ts';
 export { type DownloadOptions, download } from './client/download.ts';
 export { type Idling, type KeepIdleOptions, keepIdle } from './client/keep-idle.ts';
 export { type ReconnectEvents, ReconnectingClient, type ReconnectOptions } from './client/reconnecting-client.ts';
 export type { Restored } from './client/restore-mailbox.ts';
 export { type SignInMethod, type SignInOptions, signIn } from './client/sign-in.ts';
 export { startCompression } from './client/start-compression.ts';
-export type { Streamed } from './client/stream.ts';
 export {
   ANY_STATE,
   AUTHENTICATED,
@@ -32,7 +30,7 @@ export {
   type LiteralSink,
   NOT_AUTHENTICATED,
   noData,
-  type OpenMailbox,
+  type OnLiteral,
   SELECTED,
   type SessionState,
 } from './command.ts';
@@ -64,19 +62,14 @@ export { type CreateOptions, type CreateResult, create } from './commands/create
 export { deleteMailbox } from './commands/delete.ts';
 export { enable } from './commands/enable.ts';
 export { type ExpungeResult, expunge, uidExpunge } from './commands/expunge.ts';
-export {
-  type FetchAttribute,
-  type FetchBinarySize,
-  type FetchCommand,
-  type FetchItem,
-  type FetchLazyPreview,
-  type FetchOptions,
-  type FetchSection,
-  fetch,
-  type OnLiteral,
-  type StreamCommand,
-  uidFetch,
-} from './commands/fetch.ts';
+export { type FetchCommand, type FetchOptions, fetch, type StreamCommand, uidFetch } from './commands/fetch.ts';
+export type {
+  FetchAttribute,
+  FetchBinarySize,
+  FetchItem,
+  FetchLazyPreview,
+  FetchSection,
+} from './commands/fetch-items.ts';
 export { getQuota, getQuotaRoot, type QuotaRootResult } from './commands/getquota.ts';
 export { id } from './commands/id.ts';
 export { idle } from './commands/idle.ts';
@@ -111,13 +104,8 @@ export {
   search,
   uidSearch,
 } from './commands/search.ts';
-export {
-  examine,
-  type QresyncState,
-  type SelectOptions,
-  type SelectResult,
-  select,
-} from './commands/select.ts';
+export type { ModseqOfFlag, SearchDate, SearchKey } from './commands/search-key.ts';
+export { examine, type QresyncState, type SelectOptions, select } from './commands/select.ts';
 export { type QuotaLimits, setQuota } from './commands/setquota.ts';
 export {
   type SortCriterion,
@@ -154,25 +142,26 @@ export { partsByOctets } from './fallback/set-parts.ts';
 export { type SortedMessages, sortFetched, sortMessages } from './fallback/sort-messages.ts';
 export { type MessageThreads, threadMessages } from './fallback/thread-messages.ts';
 export { orderedSubject, referencesThreads, type ThreadInput } from './fallback/threading.ts';
-export type { Address, Envelope } from './grammar/envelope.ts';
 export { parseResponse } from './grammar/full.ts';
-export { coreGrammar, type Grammar, mergeGrammars, parseWith } from './grammar/response.ts';
+export { type Grammar, mergeGrammars } from './grammar/grammar.ts';
+export { coreGrammar, parseWith } from './grammar/response.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { matchesPattern, sameMailbox } from './list-pattern.ts';
+export type { Expunged, FlagChange, MailboxEvent, MailboxView, OpenMailbox, SelectResult } from './mailbox.ts';
+export type { Address, Envelope } from './message.ts';
 export { decodeEncodedWords } from './mime/encoded-word.ts';
-export type { NumberSet, Page } from './number-set.ts';
 export type * from './response.ts';
-export type { ModseqOfFlag, SearchDate, SearchKey } from './search-key.ts';
-export type { Expunged, FlagChange, MailboxEvent, MailboxView } from './session/mailbox-state.ts';
 export type { Uploads } from './session/outbox.ts';
 export { Session } from './session/session.ts';
 export type { SessionEvent, TraceDirection } from './session/session-event.ts';
 export type { SessionOptions } from './session/session-options.ts';
 export { type Outcome, Submission } from './session/submission.ts';
+export { sectionStream } from './stream/body-stream.ts';
+export type { Streamed } from './stream/stream.ts';
+export { type Clock, systemClock } from './transport/deadline.ts';
 export { type TlsPolicy, tlsPolicy } from './transport/tls-policy.ts';
 export type {
   AddressFamily,
-  CertificateSummary,
   OpenTransport,
   TlsDetails,
   TlsOptions,
@@ -182,7 +171,9 @@ export type {
   TransportPhase,
   TransportRequest,
 } from './transport/transport.ts';
-export { formatRfc3339, type ZonedDateTime } from './wire/datetime.ts';
+export { formatRfc3339 } from './wire/datetime.ts';
 export { type FramerOptions, type FramerSink, ResponseFramer } from './wire/framer.ts';
 export { parseMessageDate } from './wire/message-date.ts';
+export type { NumberSet, Page } from './wire/number-set.ts';
 export { CommandWriter, type Segment, type Upload, type WriterContext } from './wire/writer.ts';
+export type { ZonedDateTime } from './zoned-date-time.ts';

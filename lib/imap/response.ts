@@ -5,9 +5,8 @@
  * @module
  * @see RFC 9051 §7, RFC 3501 §7
  */
-import type { BodyStructure } from './grammar/bodystructure.ts';
-import type { Envelope } from './grammar/envelope.ts';
-import type { ZonedDateTime } from './wire/datetime.ts';
+import type { BodyStructure, Envelope } from './message.ts';
+import type { ZonedDateTime } from './zoned-date-time.ts';
 
 /** A message sequence number of the selected mailbox, 1 to 4294967295. Never interchangeable with a {@link Uid}. */
 export type SequenceNumber = number & { readonly __brand: 'SequenceNumber' };

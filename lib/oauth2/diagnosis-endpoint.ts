@@ -5,7 +5,7 @@
  * @module
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
-import type { DiagnosisRule } from './diagnose.ts';
+import type { DiagnosisRule } from './diagnosis-rule.ts';
 import type { OAuth2ErrorCode } from './error.ts';
 
 type Row = Omit<DiagnosisRule, 'group'>;

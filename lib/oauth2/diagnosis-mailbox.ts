@@ -5,7 +5,7 @@
  * @module
  * @see https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
  */
-import type { DiagnosisInput, DiagnosisRule } from './diagnose.ts';
+import type { DiagnosisInput, DiagnosisRule } from './diagnosis-rule.ts';
 import type { JwtClaims } from './jwt-claims.ts';
 
 const EXCHANGE_SCOPE = 'https://outlook.office365.com/.default';

@@ -50,7 +50,7 @@ test('docs/auditing.md has every file of the source, in its part, with about its
   assert.deepEqual([...sections.keys()], [...map.keys()], `docs/auditing.md ${STALE}`);
   for (const [part, files] of map) {
     const rows = [...(sections.get(part) ?? '').matchAll(/^\| `([^`]+)` \| (\d+) \|/gm)];
-    const lengths = new Map(rows.map(([, name = '', lines]) => [`${part}/${name}`, Number(lines)]));
+    const lengths = new Map(rows.map(([, path = '', lines]) => [path, Number(lines)]));
     assert.deepEqual(
       [...lengths.keys()],
       files.map(({ path }) => path),

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { MESSAGE_LIMIT_HINT } from '../../tools/check/searcher.ts';
-import type { ErrorFacts, ExplainContext, RunStage } from '../../tools/hints/explain.ts';
+import type { ErrorFacts, ExplainContext, RunStage } from '../../tools/hints/error-facts.ts';
 import { HINT_RULES } from '../../tools/hints/explain-rules.ts';
 import {
   LITERAL_NAME_HINT,

@@ -7,7 +7,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ImapError, type ImapErrorCode, type ImapErrorDetails } from '../../lib/imap/errors.ts';
 import type { PlainCodeName } from '../../lib/imap/response.ts';
-import { type ExplainContext, explainError, type RunStage } from '../../tools/hints/explain.ts';
+import type { ExplainContext, RunStage } from '../../tools/hints/error-facts.ts';
+import { explainError } from '../../tools/hints/explain.ts';
 import { HINT_RULES } from '../../tools/hints/explain-rules.ts';
 
 function context(stage: RunStage, security: ExplainContext['security'] = 'tls'): ExplainContext {

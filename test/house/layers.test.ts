@@ -1,5 +1,6 @@
 /**
- * Holds the architecture: imports point downwards only, and into another part only through its `index.ts`.
+ * Holds the architecture: each room (packaging/rooms.ts) imports only itself and those before it, and no library from another but by its
+ * `index.ts`. That no two files import each other is a lint rule (biome.json, `noImportCycles`).
  *
  * @module
  */
@@ -7,6 +8,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
+import { ROOMS, roomOf } from '../../packaging/rooms.ts';
 import { sourceFiles } from './source-files.ts';
 
 /** What each part may import besides its own files; `node:` modules are another rule's matter. */
@@ -71,6 +73,7 @@ function faultOf({ from, specifier, isType, isDynamic }: Import): string | undef
   if (!specifier.endsWith('.ts')) return `${from} imports ${specifier} without its ending`;
   const target = normalize(join(dirname(from), specifier));
   const [own, other] = [partOf(from), partOf(target)];
+  if (roomOf(target) > roomOf(from)) return `${from} imports ${target}, which lies above it`;
   if (own === other) return undefined;
   if (ALLOWED[own]?.includes(other) !== true) return `${from} imports ${target}, which does not lie below it`;
   return target === `${other}/index.ts` ? undefined : `${from} imports ${target} past the index of ${other}`;
@@ -85,6 +88,15 @@ test('imports point downwards, through an index.ts', () => {
   );
 });
 
+test('every file is in a room, and every room has a file', () => {
+  const rooms = [...sourceFiles('lib'), ...sourceFiles('tools')].map(roomOf);
+  assert.ok(!rooms.includes(-1));
+  assert.deepEqual(
+    ROOMS.filter((_room, index) => !rooms.includes(index)),
+    [],
+  );
+});
+
 const BAD_IMPORTS: readonly { name: string; from: string; text: string }[] = [
   { name: 'upwards', from: 'lib/log/logger.ts', text: '../imap/index.ts' },
   { name: 'sideways', from: 'lib/sasl/plain.ts', text: '../oauth2/index.ts' },
@@ -92,6 +104,8 @@ const BAD_IMPORTS: readonly { name: string; from: string; text: string }[] = [
   { name: 'a tool past the index', from: 'tools/lsimap/lsimap.ts', text: '../../lib/imap/client.ts' },
   { name: 'a package', from: 'lib/imap/client.ts', text: 'imapflow' },
   { name: 'fixtures from lib', from: 'lib/imap/client.ts', text: '../../fixtures/imap-server/index.ts' },
+  { name: 'of a room above', from: 'lib/imap/wire/framer.ts', text: '../grammar/core.ts' },
+  { name: 'of a check from the ground floor', from: 'tools/program/flags.ts', text: '../check/range.ts' },
   { name: 'a costly module', from: 'tools/program/io.ts', text: 'node:tls' },
 ];
 

@@ -11,6 +11,7 @@ import { UsageError } from '../program/flags.ts';
 import { parseDuration, type StringFlag } from '../program/flags-kinds.ts';
 import type { ToolIo } from '../program/io.ts';
 import type { AuthType } from './account-keys.ts';
+import { MAX_CONFIG_OCTETS, readAccountLayer } from './accounts.ts';
 
 /** The flags. */
 export const configFlags: { readonly 'config-file': StringFlag; readonly account: StringFlag } = {
@@ -51,7 +52,6 @@ export async function readConfigLayer(
   const account = parsed.texts.get('account')?.at(-1) ?? '';
   if (file === '' && account !== '') throw new UsageError(['--account needs --config-file']);
   if (file === '') return NO_CONFIG;
-  const { MAX_CONFIG_OCTETS, readAccountLayer } = await import('./accounts.ts');
   const waitMs = parseDuration(parsed.texts.get('timeout')?.at(-1) ?? '') ?? DEFAULT_WAIT_MS;
   const signal = AbortSignal.timeout(Math.min(waitMs, MAX_WAIT_MS));
   const { octets, mode } = await io.readFile(file, { maxOctets: MAX_CONFIG_OCTETS, signal }).catch((error: unknown) => {

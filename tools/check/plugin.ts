@@ -9,7 +9,8 @@
 import type { Logger, Redactor } from '../../lib/log/index.ts';
 import type { AuthType } from '../accounts/account-keys.ts';
 import { type configFlags, readConfigLayer } from '../accounts/config-layer.ts';
-import { type ExplainContext, explainError } from '../hints/explain.ts';
+import type { ExplainContext } from '../hints/error-facts.ts';
+import { explainError } from '../hints/explain.ts';
 import type { connectionFlags } from '../mailbox/connection-flags.ts';
 import { isNoAnswer } from '../mailbox/find-mailboxes.ts';
 import { type Remarks, remarkLines } from '../mailbox/remarks.ts';

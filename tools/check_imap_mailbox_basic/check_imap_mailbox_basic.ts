@@ -3,12 +3,15 @@
  *
  * @module
  */
+
 import { configFlags } from '../accounts/config-layer.ts';
+import { checkMailbox } from '../check/check-mailbox.ts';
 import { checkMonitoring, monitoringFlags } from '../check/monitoring-flags.ts';
 import { type PluginFlags, pluginTool } from '../check/plugin.ts';
 import { pluginFlags } from '../check/plugin-flags.ts';
 import { checkConnection } from '../mailbox/connection.ts';
 import { connectionFlags, passwordFlags } from '../mailbox/connection-flags.ts';
+import { signInWithPassword } from '../mailbox/password-login.ts';
 import { commonFlags, logfmtFlags } from '../program/common-flags.ts';
 import type { HelpText } from '../program/flags-help.ts';
 import type { Tool } from '../program/run-tool.ts';
@@ -39,10 +42,6 @@ export const checkImapMailboxBasic: Tool = pluginTool({
   authType: 'basic',
   check: (values) => [...checkConnection(values), ...checkMonitoring(values)],
   body: async (values, run) => {
-    const [{ checkMailbox }, { signInWithPassword }] = await Promise.all([
-      import('../check/check-mailbox.ts'),
-      import('../mailbox/password-login.ts'),
-    ]);
     const { username, folders } = values;
     const signIn = await signInWithPassword(values, run);
     return checkMailbox({ connection: values, folders, monitoring: values, account: username, signIn }, run);

@@ -4,7 +4,9 @@
  *
  * @module
  */
+
 import { configFlags } from '../accounts/config-layer.ts';
+import { checkMailbox } from '../check/check-mailbox.ts';
 import { checkMonitoring, monitoringFlags } from '../check/monitoring-flags.ts';
 import { type PluginFlags, pluginTool } from '../check/plugin.ts';
 import { pluginFlags } from '../check/plugin-flags.ts';
@@ -14,6 +16,7 @@ import { commonFlags, logfmtFlags } from '../program/common-flags.ts';
 import type { HelpText } from '../program/flags-help.ts';
 import type { Tool } from '../program/run-tool.ts';
 import { oauth2Flags } from '../token/oauth2-flags.ts';
+import { startOAuth2Login } from '../token/oauth2-login.ts';
 import { checkTokenFlags } from '../token/oauth2-rules.ts';
 
 /** Every flag of the plugin. */
@@ -47,10 +50,6 @@ export const checkImapMailboxOAuth2: Tool = pluginTool({
     ...checkTokenFlags(values, wording),
   ],
   body: async (values, run) => {
-    const [{ checkMailbox }, { startOAuth2Login }] = await Promise.all([
-      import('../check/check-mailbox.ts'),
-      import('../token/oauth2-login.ts'),
-    ]);
     const { 'shared-mailbox': account, folders } = values;
     const login = await startOAuth2Login(values, { ...run, onToken: () => run.times.tokenTaken() });
     const { signIn, failed } = login;

@@ -5,7 +5,7 @@
  */
 
 import { durationText } from '../program/flags-kinds.ts';
-import type { ErrorFacts, ExplainContext } from './explain.ts';
+import type { ErrorFacts, ExplainContext } from './error-facts.ts';
 
 export interface HintRule {
   /** What tests call it. */

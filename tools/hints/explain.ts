@@ -7,26 +7,8 @@
 
 import { durationText } from '../program/flags-kinds.ts';
 import { cleanLine, cutText } from '../program/text.ts';
+import type { CertificateFacts, ErrorFacts, ExplainContext } from './error-facts.ts';
 import { HINT_RULES } from './explain-rules.ts';
-
-/** How far a run had come when it failed. */
-export type RunStage = 'connect' | 'login' | 'check';
-
-/** What the run was about, for the wording. */
-export interface ExplainContext {
-  readonly stage: RunStage;
-  /** What the run does once it is connected, for the first line. Default `checking mail`. */
-  readonly task?: string;
-  readonly server: string;
-  readonly port: number;
-  readonly security: 'tls' | 'starttls' | 'none';
-  /** The name that the certificate must have, where it is not the server's. */
-  readonly certificateName?: string | undefined;
-  /** The limit of the run, for the wording of a timeout. */
-  readonly timeoutMs: number;
-  /** Blanks secrets that a server echoed. */
-  readonly redact?: (text: string) => string;
-}
 
 export interface Explanation {
   /** The first line's summary, without state: `Login error occurred`. */
@@ -35,30 +17,6 @@ export interface Explanation {
   readonly causes: readonly string[];
   /** What to do, each a sentence without a full stop. */
   readonly hints: readonly string[];
-}
-
-/** What the rules look at: an error's own fields, whatever its class. */
-export interface ErrorFacts {
-  readonly code: string;
-  readonly kind: string;
-  readonly phase: string;
-  readonly limit: string;
-  /** Name of the server's response code, upper case. */
-  readonly responseCode: string;
-  readonly serverText: string | undefined;
-  readonly retryAfterMs: number | undefined;
-  /** The host of the server that a REFERRAL names (RFC 2221, RFC 2193). It is shown, never followed. */
-  readonly referredTo: string | undefined;
-  readonly certificate: CertificateFacts | undefined;
-}
-
-/** What a refused certificate says of itself. */
-export interface CertificateFacts {
-  /** Dates as `2026-01-31`. */
-  readonly validFrom?: string | undefined;
-  readonly validTo?: string | undefined;
-  /** Its names, comma-separated. */
-  readonly names?: string | undefined;
 }
 
 /** Causes beyond this are not followed: a chain may be a ring. */

@@ -6,7 +6,7 @@
 import { type ImapClient, ImapError, logout, sameMailbox } from '../../lib/imap/index.ts';
 import type { Logger, Redactor } from '../../lib/log/index.ts';
 import type { Account } from '../accounts/accounts.ts';
-import type { RunStage } from '../hints/explain.ts';
+import type { RunStage } from '../hints/error-facts.ts';
 import { type ConnectionContext, type ConnectionValues, openConnection } from '../mailbox/connection.ts';
 import { findMailboxes, mailboxNotFound } from '../mailbox/find-mailboxes.ts';
 import { type FolderPattern, folderPatternText } from '../mailbox/folders.ts';

@@ -5,7 +5,8 @@
  */
 import type { Logger, Redactor } from '../../lib/log/index.ts';
 import { type Account, readAccounts } from '../accounts/accounts.ts';
-import { type Explanation, explainError, type RunStage } from '../hints/explain.ts';
+import type { RunStage } from '../hints/error-facts.ts';
+import { type Explanation, explainError } from '../hints/explain.ts';
 import { checkConnection, portOf } from '../mailbox/connection.ts';
 import { FolderError } from '../mailbox/find-mailboxes.ts';
 import { type Remarks, remarkLines } from '../mailbox/remarks.ts';
@@ -20,8 +21,8 @@ import { VERSION } from '../program/version.ts';
 import { createTokenPool } from '../token/token-pool.ts';
 import { type ReportRun, reportAccount } from './account-report.ts';
 import { type ConfigFile, readConfig } from './config-search.ts';
+import type { flags } from './flags.ts';
 import { prepareFolder } from './folder-on-disk.ts';
-import type { flags } from './list-emails.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { REPORT_FORMATS, ReportFileError } from './report/index.ts';

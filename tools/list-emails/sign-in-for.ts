@@ -3,9 +3,11 @@
  *
  * @module
  */
+
 import type { ImapClient } from '../../lib/imap/index.ts';
 import type { Account } from '../accounts/accounts.ts';
 import { signInWithPassword } from '../mailbox/password-login.ts';
+import { startOAuth2Login } from '../token/oauth2-login.ts';
 import type { TokenContext } from '../token/token-source.ts';
 
 /** A login that is prepared. */
@@ -32,7 +34,6 @@ export async function signInFor(account: Account, context: TokenContext): Promis
         run: (work) => work(),
       };
     case 'oauth2': {
-      const { startOAuth2Login } = await import('../token/oauth2-login.ts');
       return startOAuth2Login(account.values, context);
     }
   }

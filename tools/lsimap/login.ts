@@ -3,12 +3,15 @@
  *
  * @module
  */
+
 import type { ImapClient } from '../../lib/imap/index.ts';
 import { type connectionFlags, passwordFlags } from '../mailbox/connection-flags.ts';
+import { signInWithPassword } from '../mailbox/password-login.ts';
 import type { DraftFlagValues, FlagValues } from '../program/flags.ts';
 import { partsOf, type Wording } from '../program/flags-alternatives.ts';
 import type { ChoiceFlag, SecretFlag, StringFlag } from '../program/flags-kinds.ts';
 import { oauth2Flags } from '../token/oauth2-flags.ts';
+import { startOAuth2Login } from '../token/oauth2-login.ts';
 import { checkTokenFlags } from '../token/oauth2-rules.ts';
 import type { TokenContext } from '../token/token-source.ts';
 
@@ -90,10 +93,8 @@ export async function startLogin(
   const { username, password, mechanism } = values;
   const { 'shared-mailbox': mailbox } = values;
   if (mailbox !== undefined && isTokenMechanism(mechanism)) {
-    const { startOAuth2Login } = await import('../token/oauth2-login.ts');
     return (await startOAuth2Login({ ...values, 'shared-mailbox': mailbox, mechanism }, context)).signIn;
   }
   if (username === undefined || password === undefined || !isPasswordMechanism(mechanism)) return undefined;
-  const { signInWithPassword } = await import('../mailbox/password-login.ts');
   return signInWithPassword({ ...values, username, password, mechanism }, context);
 }

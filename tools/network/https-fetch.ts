@@ -7,6 +7,7 @@
  *
  * @module
  */
+
 import type * as Http from 'node:http';
 import type * as Net from 'node:net';
 import type * as Tls from 'node:tls';
@@ -19,6 +20,7 @@ import { PRODUCT, VERSION } from '../program/version.ts';
 import { basicAuthorization, destroyOnAbort, openConnectTunnel } from './connect-tunnel.ts';
 import { decodedBody } from './content-coding.ts';
 import { bareHost, isProxyError, type ProxyServer, portOf, proxyError, proxyFor } from './proxy.ts';
+import { openSocksTunnel } from './socks-tunnel.ts';
 import { TLS_VERSIONS } from './tls-version.ts';
 import { withTrust } from './trust.ts';
 
@@ -90,7 +92,6 @@ async function openTunnel(
   try {
     const socket = await openSocket(proxy.host, proxy.port, attempt);
     if (proxy.scheme === 'socks5' || proxy.scheme === 'socks5h') {
-      const { openSocksTunnel } = await import('./socks-tunnel.ts');
       return await openSocksTunnel(socket, proxy.credentials, { host: address, port: target.port }, signal);
     }
     const carrier = proxy.scheme === 'https' ? await secure(socket, proxy.host, attempt) : socket;

@@ -3,17 +3,21 @@
  *
  * @module
  */
+
 import type { Logger, Redactor, Secret } from '../../lib/log/index.ts';
 import { type FetchLike, fetchToken, OAuth2Error, type Token } from '../../lib/oauth2/index.ts';
 import type { connectionFlags } from '../mailbox/connection-flags.ts';
+import { createHttpsFetch } from '../network/https-fetch.ts';
 import { type FlagValues, type SecretSource, UsageError } from '../program/flags.ts';
 import type { ToolIo } from '../program/io.ts';
 import type { RunLimit } from '../program/run-limit.ts';
 import { readTokenRequest, type TokenValues } from './oauth2-request.ts';
 import { readReadyToken } from './ready-token.ts';
+import { exchangeRefreshToken } from './refresh-token.ts';
 import { tokenFailure, tokenPhase } from './token-diagnosis.ts';
 import type { TokenPool } from './token-pool.ts';
 import type { Fetched, StoredToken } from './token-store.ts';
+import { takeToken, tokenCacheKey } from './token-store.ts';
 
 /** What a tool hands over of its run. */
 export interface TokenContext {
@@ -88,7 +92,6 @@ export async function openTokenSource(
   const exchange = async (kept?: Secret<string>): Promise<Fetched & { readonly unkept?: string | undefined }> => {
     const source = values['refresh-token'];
     if (grant?.kind !== 'refresh-token' || source === undefined) return { token: await ask() };
-    const { exchangeRefreshToken } = await import('./refresh-token.ts');
     const exchanging = exchangeRefreshToken({
       ...{ source, configured: grant.refreshToken, kept, successors, fileText: context.fileText },
       ...{ ...credentials, logger, limitMs: endpoint.timeout, monotonic: io.monotonic },
@@ -106,7 +109,6 @@ export async function openTokenSource(
       warnOfLoss(logger, unkept);
       return { token, isCached: false };
     }
-    const { takeToken, tokenCacheKey } = await import('./token-store.ts');
     const key = await tokenCacheKey(request);
     let reason: string | undefined;
     const fetch = async (kept: Secret<string> | undefined): Promise<Fetched> => {
@@ -127,7 +129,6 @@ export async function openTokenSource(
   };
   const take = async (refused?: Secret<string>): Promise<StoredToken> => {
     if (pool === undefined) return stored(refused);
-    const { tokenCacheKey } = await import('./token-store.ts');
     // Failures are shared as well, and whether it fails depends on these.
     const files = [endpoint['ca-file'], values['client-assertion-file']];
     const key = JSON.stringify([await tokenCacheKey(request), files]);
@@ -177,7 +178,6 @@ function lazyFetch(
 ): FetchLike {
   let fetch: FetchLike | undefined;
   return async (url, init) => {
-    const { createHttpsFetch } = await import('../network/https-fetch.ts');
     fetch ??= createHttpsFetch({
       io,
       logger,

@@ -3,11 +3,18 @@
  *
  * @module
  */
+
+import { oauthBearerString, SaslError, xoauth2String } from '../../lib/sasl/index.ts';
+import { readTextSecret } from '../files/secrets.ts';
 import { commandTool } from '../program/command-tool.ts';
 import { commonFlags, consoleLogFlags } from '../program/common-flags.ts';
-import type { DraftFlagValues } from '../program/flags.ts';
+import { EXIT_DONE, type ExitCode } from '../program/exit.ts';
+import { type DraftFlagValues, type FlagValues, UsageError } from '../program/flags.ts';
 import type { HelpText } from '../program/flags-help.ts';
 import type { BooleanFlag, ChoiceFlag, IntegerFlag, SecretFlag, StringFlag } from '../program/flags-kinds.ts';
+import type { ToolIo } from '../program/io.ts';
+import { setUpLog } from '../program/log-setup.ts';
+import { startRunLimit } from '../program/run-limit.ts';
 import type { Tool } from '../program/run-tool.ts';
 
 type Required = { readonly required: true };
@@ -80,5 +87,30 @@ export const xoauth2: Tool = commandTool({
   table: flags,
   help,
   check,
-  body: async (values, io) => (await import('./print.ts')).print(values, io),
+  body: print,
 });
+
+/** A pipe that brings the token may take this long. */
+const TIMEOUT_MS = 30_000;
+
+/** Runs the tool with valid flags. */
+async function print(values: FlagValues<typeof flags>, io: ToolIo): Promise<ExitCode> {
+  const { logger, redactor } = setUpLog(values, io);
+  const limit = startRunLimit(io, TIMEOUT_MS);
+  const { account, mechanism, server = '', port } = values;
+  try {
+    const warn = (message: string): void => logger.warn(message);
+    const options = { redactor, warn, signal: limit.signal };
+    const token = (await limit.race(readTextSecret(values.token, io, options))).reveal();
+    const message =
+      mechanism === 'xoauth2' ? xoauth2String(account, token) : oauthBearerString(account, token, server, port);
+    await io.stdout.write(values.encode ? Buffer.from(message, 'utf8').toString('base64') : message);
+    return EXIT_DONE;
+  } catch (error) {
+    if (error instanceof SaslError) throw new UsageError([error.message], error);
+    if (limit.signal.aborted) throw new UsageError([`${values.token.origin}: nothing came in time`], error);
+    throw error;
+  } finally {
+    limit.release();
+  }
+}

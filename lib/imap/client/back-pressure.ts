@@ -4,7 +4,7 @@
  * @module
  */
 import type { Submission } from '../session/submission.ts';
-import type { Watch } from './deadline.ts';
+import type { Watch } from '../transport/deadline.ts';
 
 /** What is slowed down. */
 export interface Reading {

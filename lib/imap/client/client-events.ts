@@ -5,7 +5,7 @@
  */
 import type { Logger } from '../../log/index.ts';
 import type { ImapError } from '../errors.ts';
-import type { Expunged, FlagChange } from '../session/mailbox-state.ts';
+import type { Expunged, FlagChange } from '../mailbox.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import { Listeners } from './listeners.ts';
 

@@ -5,8 +5,8 @@
  */
 import type { Logger } from '../../log/index.ts';
 import type { Session } from '../session/session.ts';
+import type { Clock } from '../transport/deadline.ts';
 import type { Transport } from '../transport/transport.ts';
-import type { Clock } from './deadline.ts';
 
 /** How long a command may take. */
 export interface RunOptions {

@@ -10,18 +10,26 @@ import type { Command } from '../command.ts';
 import { capability } from '../commands/capability.ts';
 import type { StreamCommand } from '../commands/fetch.ts';
 import { ImapError } from '../errors.ts';
+import type { MailboxView } from '../mailbox.ts';
 import { abandon } from '../session/abandon.ts';
-import type { MailboxView } from '../session/mailbox-state.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import { handshakeError, misused } from '../session/session-failure.ts';
 import type { Submission } from '../session/submission.ts';
+import type { Streamed } from '../stream/stream.ts';
+import {
+  abortError,
+  type Clock,
+  checkTimeout,
+  inLiteral,
+  type Wait,
+  type Watch,
+  watch,
+} from '../transport/deadline.ts';
 import type { TlsDetails, TlsOptions, Transport, TransportListener } from '../transport/transport.ts';
 import { BackPressure } from './back-pressure.ts';
 import { ClientListeners, type ImapClientEvents } from './client-events.ts';
 import type { ClientParts, RunOptions, StreamOptions, WrapTransport } from './client-options.ts';
-import { abortError, type Clock, checkTimeout, inLiteral, type Wait, type Watch, watch } from './deadline.ts';
-import type { Streamed } from './stream.ts';
 import { pump } from './upload.ts';
 
 type Greeting = Extract<SessionEvent, { kind: 'greeting' }>;

@@ -10,9 +10,9 @@ import { ImapError } from '../errors.ts';
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import { Session } from '../session/session.ts';
 import { startTlsError } from '../session/session-failure.ts';
+import { bounded, type Clock, checkTimeout, systemClock, type Wait } from '../transport/deadline.ts';
 import type { AddressFamily, OpenTransport, TlsOptions, Transport, TransportPhase } from '../transport/transport.ts';
 import { ImapClient } from './client.ts';
-import { bounded, type Clock, checkTimeout, systemClock, type Wait } from './deadline.ts';
 import { wireTrace } from './wire-trace.ts';
 
 /** TLS from the first octet, after STARTTLS, or never. */

@@ -10,7 +10,7 @@ import type { Fold } from '../command.ts';
 import { type FetchCommand, uidFetch } from '../commands/fetch.ts';
 import { ImapError } from '../errors.ts';
 import type { BodySection, FetchData, Uid } from '../response.ts';
-import { inShortChunks } from './body-stream.ts';
+import { inShortChunks } from '../stream/body-stream.ts';
 import type { ImapClient } from './client.ts';
 import type { RunOptions } from './client-options.ts';
 

@@ -9,8 +9,8 @@
 import { idle } from '../commands/idle.ts';
 import { noop } from '../commands/noop.ts';
 import type { ImapError } from '../errors.ts';
+import { checkInterval, checkTimeout } from '../transport/deadline.ts';
 import type { ImapClient } from './client.ts';
-import { checkInterval, checkTimeout } from './deadline.ts';
 
 /** When IDLE is renewed, and what ends it. */
 export interface KeepIdleOptions {

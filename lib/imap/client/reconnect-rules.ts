@@ -5,7 +5,7 @@
  */
 import type { Command } from '../command.ts';
 import { ImapError, type ImapErrorKind } from '../errors.ts';
-import type { MailboxView } from '../session/mailbox-state.ts';
+import type { MailboxView } from '../mailbox.ts';
 
 /** What another attempt won't mend. A server that breaks the protocol once may have been restarted. */
 const FINAL: ReadonlySet<ImapErrorKind> = new Set(['usage', 'permission', 'tls', 'limit']);

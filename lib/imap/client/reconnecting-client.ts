@@ -8,18 +8,18 @@ import { silentLogger } from '../../log/index.ts';
 import type { Command } from '../command.ts';
 import type { StreamCommand } from '../commands/fetch.ts';
 import { ImapError } from '../errors.ts';
-import type { MailboxView } from '../session/mailbox-state.ts';
+import type { MailboxView } from '../mailbox.ts';
+import type { Streamed } from '../stream/stream.ts';
+import { type Clock, systemClock } from '../transport/deadline.ts';
 import { type Backoff, DEFAULT_BACKOFF, waitBefore } from './backoff.ts';
 import type { ImapClient } from './client.ts';
 import type { ImapClientEvents } from './client-events.ts';
 import type { RunOptions, StreamOptions } from './client-options.ts';
 import { type ConnectOptions, connect } from './connect.ts';
-import { type Clock, systemClock } from './deadline.ts';
 import { type KeepIdleOptions, keepIdle } from './keep-idle.ts';
 import { Listeners } from './listeners.ts';
 import { interruption, isForOldNumbers, isGivingUp } from './reconnect-rules.ts';
 import { openMailbox, type Restored } from './restore-mailbox.ts';
-import type { Streamed } from './stream.ts';
 
 /** How a connection is made, and made again. */
 export interface ReconnectOptions {

@@ -6,10 +6,10 @@
  */
 
 import { enable } from '../commands/enable.ts';
-import { examine, type QresyncState, type SelectResult, select } from '../commands/select.ts';
+import { examine, type QresyncState, select } from '../commands/select.ts';
 import { ImapError } from '../errors.ts';
+import type { MailboxView, SelectResult } from '../mailbox.ts';
 import type { FetchData, NumberRange } from '../response.ts';
-import type { MailboxView } from '../session/mailbox-state.ts';
 import type { ImapClient } from './client.ts';
 
 /** What became of the mailbox. */

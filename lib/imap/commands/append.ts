@@ -8,8 +8,9 @@
 import { AUTHENTICATED, type Command } from '../command.ts';
 import { ImapError } from '../errors.ts';
 import type { NumberRange } from '../response.ts';
-import { formatDateTime, type ZonedDateTime } from '../wire/datetime.ts';
+import { formatDateTime } from '../wire/datetime.ts';
 import type { CommandWriter, Upload } from '../wire/writer.ts';
+import type { ZonedDateTime } from '../zoned-date-time.ts';
 
 /** A message to be put into a mailbox, and how it is marked there. */
 export interface AppendMessage {

@@ -8,14 +8,15 @@
 import { type Command, noData, SELECTED } from '../command.ts';
 import { ImapError } from '../errors.ts';
 import { fetchGrammar } from '../grammar/fetch.ts';
-import { type Grammar, mergeGrammars } from '../grammar/response.ts';
+import { type Grammar, mergeGrammars } from '../grammar/grammar.ts';
 import { searchGrammar } from '../grammar/search.ts';
 import { sortGrammar } from '../grammar/sort.ts';
-import type { Page } from '../number-set.ts';
-import type { SearchKey } from '../search-key.ts';
+import type { Page } from '../wire/number-set.ts';
 import type { CommandWriter } from '../wire/writer.ts';
-import { type FetchItem, writeFetchItems } from './fetch.ts';
+import { writeFetchItems } from './fetch.ts';
+import type { FetchItem } from './fetch-items.ts';
 import { type SearchResult, searchCommand } from './search.ts';
+import type { SearchKey } from './search-key.ts';
 import { type SortKey, type SortResult, type SortReturn, sortCommand } from './sort.ts';
 
 const GRAMMAR: Grammar = /* @__PURE__ */ [fetchGrammar, sortGrammar].reduce(mergeGrammars, searchGrammar);

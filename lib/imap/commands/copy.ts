@@ -5,8 +5,8 @@
  * @see RFC 9051 §6.4.7; RFC 4315 (COPYUID)
  */
 import { type Command, type Fold, SELECTED } from '../command.ts';
-import { type NumberSet, ofConnection, writeSet } from '../number-set.ts';
 import type { NumberRange, ResponseText } from '../response.ts';
+import { type NumberSet, ofConnection, writeSet } from '../wire/number-set.ts';
 
 /** Where the messages went, as COPYUID tells it. */
 export interface CopyUid {

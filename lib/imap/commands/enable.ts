@@ -5,7 +5,7 @@
  * @see RFC 9051 §6.3.1
  */
 import type { Command, SessionState } from '../command.ts';
-import { type Grammar, mergeGrammars } from '../grammar/response.ts';
+import { type Grammar, mergeGrammars } from '../grammar/grammar.ts';
 import { unaskedUidFetchGrammar } from '../grammar/uid-fetch.ts';
 import { vanishedGrammar } from '../grammar/vanished.ts';
 

@@ -6,8 +6,8 @@
  */
 import { type Command, type Fold, SELECTED } from '../command.ts';
 import { vanishedGrammar } from '../grammar/vanished.ts';
-import { type NumberSet, ofConnection, writeSet } from '../number-set.ts';
 import type { NumberRange, SequenceNumber, Tagged } from '../response.ts';
+import { type NumberSet, ofConnection, writeSet } from '../wire/number-set.ts';
 
 /** What the server told while it expunged; what else went away then, by another client say, is among it. */
 export interface ExpungeResult {

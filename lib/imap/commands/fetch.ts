@@ -4,62 +4,17 @@
  * @module
  * @see RFC 9051 §6.4.5; RFC 3516 (BINARY), RFC 7162 (CHANGEDSINCE, VANISHED), RFC 8474, RFC 8514, RFC 8970, RFC 9394 (PARTIAL)
  */
-
-import { streamOf } from '../client/stream.ts';
-import { type Command, type Fold, type LiteralSink, SELECTED } from '../command.ts';
+import { type Command, type Fold, type OnLiteral, SELECTED } from '../command.ts';
 import { ImapError } from '../errors.ts';
-import { asksFor, matcherOf } from '../fetch-match.ts';
 import { fetchGrammar } from '../grammar/fetch.ts';
-import { type Grammar, mergeGrammars } from '../grammar/response.ts';
+import { type Grammar, mergeGrammars } from '../grammar/grammar.ts';
 import { vanishedGrammar } from '../grammar/vanished.ts';
-import { mayHold, type NumberSet, ofConnection, type Page, pageText, toRanges, writeSet } from '../number-set.ts';
 import type { FetchData, NumberRange } from '../response.ts';
+import { streamOf } from '../stream/stream.ts';
+import { mayHold, type NumberSet, ofConnection, type Page, pageText, toRanges, writeSet } from '../wire/number-set.ts';
 import type { CommandWriter } from '../wire/writer.ts';
-
-/** Attributes without arguments. */
-export type FetchAttribute =
-  | 'UID'
-  | 'FLAGS'
-  | 'INTERNALDATE'
-  | 'RFC822.SIZE'
-  | 'ENVELOPE'
-  | 'BODY'
-  | 'BODYSTRUCTURE'
-  | 'MODSEQ'
-  | 'EMAILID'
-  | 'THREADID'
-  | 'SAVEDATE'
-  | 'PREVIEW'
-  | 'X-GM-LABELS'
-  | 'X-GM-MSGID'
-  | 'X-GM-THRID';
-
-/** A part of a message. */
-export interface FetchSection {
-  /** `` for the whole message, else `HEADER`, `TEXT`, `1.2`, `1.MIME`, `HEADER.FIELDS (DATE SUBJECT)`. */
-  readonly section: string;
-  /** True leaves the flags alone; false sets `\Seen`. Default true. */
-  readonly peek?: boolean;
-  /** Decoded by the server (RFC 3516). Default false. */
-  readonly binary?: boolean;
-  /** Octets of the part that are wanted: `offset` from 0, `octets` from 1. Default: all. */
-  readonly partial?: { readonly offset: number; readonly octets: number };
-}
-
-/** The decoded size of a part (RFC 3516). */
-export interface FetchBinarySize {
-  /** The part's number: `1.2`. */
-  readonly binarySize: string;
-}
-
-/** A PREVIEW only where the server has it at hand (RFC 8970 §3.1). */
-export interface FetchLazyPreview {
-  /** RFC 8970's modifier. */
-  readonly preview: 'lazy';
-}
-
-/** What is fetched of each message. */
-export type FetchItem = FetchAttribute | FetchSection | FetchBinarySize | FetchLazyPreview;
+import type { FetchItem, FetchSection } from './fetch-items.ts';
+import { asksFor, matcherOf } from './fetch-match.ts';
 
 /** Which messages of the set are fetched. */
 export interface FetchOptions {
@@ -75,9 +30,6 @@ export interface FetchOptions {
    */
   readonly partial?: Page;
 }
-
-/** What takes the octets of a large literal as they come; see `Fold.literal`. */
-export type OnLiteral<M> = (message: M, octets: number) => LiteralSink | undefined;
 
 /** A command that can also be streamed: `streaming` folds into callbacks instead of a list. */
 export interface StreamCommand<M> extends Command<readonly M[]> {

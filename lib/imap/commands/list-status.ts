@@ -7,8 +7,8 @@
  */
 import { AUTHENTICATED, type Command } from '../command.ts';
 import { ImapError } from '../errors.ts';
+import { type Grammar, mergeGrammars } from '../grammar/grammar.ts';
 import { listGrammar } from '../grammar/mailbox.ts';
-import { type Grammar, mergeGrammars } from '../grammar/response.ts';
 import { statusGrammar } from '../grammar/status.ts';
 import { merged } from '../one-answer.ts';
 import type { ListData, StatusItems } from '../response.ts';

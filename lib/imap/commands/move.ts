@@ -7,7 +7,7 @@
  */
 import { type Command, SELECTED } from '../command.ts';
 import { vanishedGrammar } from '../grammar/vanished.ts';
-import { type NumberSet, ofConnection, writeSet } from '../number-set.ts';
+import { type NumberSet, ofConnection, writeSet } from '../wire/number-set.ts';
 import { type CopyUid, copyUidFold } from './copy.ts';
 
 /**

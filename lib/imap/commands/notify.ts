@@ -8,13 +8,14 @@
 import { AUTHENTICATED, type Command, noData } from '../command.ts';
 import { ImapError } from '../errors.ts';
 import { fetchGrammar } from '../grammar/fetch.ts';
+import { type Grammar, mergeGrammars } from '../grammar/grammar.ts';
 import { listGrammar } from '../grammar/mailbox.ts';
 import { metadataGrammar } from '../grammar/metadata.ts';
-import { type Grammar, mergeGrammars } from '../grammar/response.ts';
 import { statusGrammar } from '../grammar/status.ts';
 import type { StatusData } from '../response.ts';
 import type { CommandWriter } from '../wire/writer.ts';
-import { type FetchItem, writeFetchItems } from './fetch.ts';
+import { writeFetchItems } from './fetch.ts';
+import type { FetchItem } from './fetch-items.ts';
 
 const GRAMMAR: Grammar = /* @__PURE__ */ [fetchGrammar, listGrammar, metadataGrammar].reduce(
   mergeGrammars,

@@ -6,11 +6,11 @@
  */
 import { type Command, type Fold, SELECTED } from '../command.ts';
 import { searchGrammar } from '../grammar/search.ts';
-import { type Page, pageText } from '../number-set.ts';
 import { contradiction, foreignData, merged, missingData } from '../one-answer.ts';
 import type { EsearchData, NumberRange, SearchData } from '../response.ts';
-import { areOfConnection, type SearchKey, writeSearchKeys } from '../search-key.ts';
+import { type Page, pageText } from '../wire/number-set.ts';
 import type { CommandWriter } from '../wire/writer.ts';
+import { areOfConnection, type SearchKey, writeSearchKeys } from './search-key.ts';
 
 /** Result options of RFC 4731, for servers with ESEARCH or IMAP4rev2; `SAVE` for those with SEARCHRES: commands then take `$`. */
 export type SearchReturn = 'MIN' | 'MAX' | 'COUNT' | 'ALL' | 'SAVE';

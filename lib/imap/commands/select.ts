@@ -4,42 +4,16 @@
  * @module
  * @see RFC 9051 §6.3.2, §6.3.3; RFC 7162 §3.1.8 (CONDSTORE), §3.2.5 (QRESYNC)
  */
+
 import { AUTHENTICATED, type Command } from '../command.ts';
 import { ImapError } from '../errors.ts';
 import { vanishedGrammar } from '../grammar/vanished.ts';
-import { type NumberSet, toRanges } from '../number-set.ts';
+import type { SelectResult } from '../mailbox.ts';
 import { missingData } from '../one-answer.ts';
 import type { FetchData, NumberRange, ResponseText } from '../response.ts';
 import { MailboxState } from '../session/mailbox-state.ts';
+import { type NumberSet, toRanges } from '../wire/number-set.ts';
 import type { CommandWriter } from '../wire/writer.ts';
-
-/** A mailbox as it was opened. */
-export interface SelectResult {
-  /** How many messages it holds, 0 to 4294967295. */
-  readonly exists: number;
-  /** How many have `\Recent`, from 0. IMAP4rev1 only. */
-  readonly recent?: number;
-  /** Flags that messages can have here. */
-  readonly flags: readonly string[];
-  /** Flags that can be changed for good; `\*` where new keywords can be made. Absent: all of `flags`. */
-  readonly permanentFlags?: readonly string[];
-  /** 1 to 4294967295; absent where the server has no lasting UIDs. Another one than before makes every known UID void. */
-  readonly uidValidity?: number;
-  /** Every message to come has this UID or a higher one. */
-  readonly uidNext?: number;
-  /** Sequence number of the first unseen message (IMAP4rev1). */
-  readonly firstUnseen?: number;
-  /** 1 to 2^63 - 1; absent where the server or the mailbox has no modseqs. */
-  readonly highestModSeq?: bigint;
-  /** The mailbox's identifier, where the server has OBJECTID. */
-  readonly mailboxId?: string;
-  /** Whether nothing in it can be changed: by EXAMINE, or since the server says so. */
-  readonly readOnly: boolean;
-  /** With `qresync`: UIDs that were expunged since then. */
-  readonly vanished?: readonly NumberRange[];
-  /** With `qresync`: UID, flags and modseq of the messages that changed since then. */
-  readonly changed?: readonly FetchData[];
-}
 
 /** What the server is asked while it opens a mailbox. */
 export interface SelectOptions {

@@ -6,14 +6,14 @@
  */
 import { type Command, SELECTED } from '../command.ts';
 import { ImapError } from '../errors.ts';
-import { type Grammar, mergeGrammars } from '../grammar/response.ts';
+import { type Grammar, mergeGrammars } from '../grammar/grammar.ts';
 import { searchGrammar } from '../grammar/search.ts';
 import { sortGrammar } from '../grammar/sort.ts';
-import { type Page, pageText } from '../number-set.ts';
 import type { NumberRange } from '../response.ts';
-import { areOfConnection, type SearchKey, writeSearchKeys } from '../search-key.ts';
+import { type Page, pageText } from '../wire/number-set.ts';
 import type { CommandWriter } from '../wire/writer.ts';
 import { asksForAll, resultFold } from './search.ts';
+import { areOfConnection, type SearchKey, writeSearchKeys } from './search-key.ts';
 
 const GRAMMAR: Grammar = /* @__PURE__ */ mergeGrammars(searchGrammar, sortGrammar);
 

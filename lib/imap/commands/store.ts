@@ -7,8 +7,8 @@
 import { type Command, SELECTED } from '../command.ts';
 import { ImapError } from '../errors.ts';
 import { fetchGrammar } from '../grammar/fetch.ts';
-import { mayHold, type NumberSet, ofConnection, toRanges, writeSet } from '../number-set.ts';
 import type { FetchData, NumberRange, Tagged } from '../response.ts';
+import { mayHold, type NumberSet, ofConnection, toRanges, writeSet } from '../wire/number-set.ts';
 import { encodeUtf7 } from '../wire/utf7.ts';
 import type { CommandWriter } from '../wire/writer.ts';
 

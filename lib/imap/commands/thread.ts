@@ -9,7 +9,7 @@ import { type Command, SELECTED } from '../command.ts';
 import { threadGrammar } from '../grammar/thread.ts';
 import { missingData } from '../one-answer.ts';
 import type { ThreadNode } from '../response.ts';
-import { areOfConnection, type SearchKey, writeSearchKeys } from '../search-key.ts';
+import { areOfConnection, type SearchKey, writeSearchKeys } from './search-key.ts';
 
 /** `REFS` is RFC 5256's REFERENCES without its joining by subject (Dovecot). */
 export type ThreadAlgorithm = 'ORDEREDSUBJECT' | 'REFERENCES' | 'REFS';

@@ -7,9 +7,10 @@
  */
 import type { Command, Fold } from '../command.ts';
 import { uidFetchGrammar } from '../grammar/uid-fetch.ts';
-import { mayHold, type NumberSet, toRanges } from '../number-set.ts';
 import type { NumberRange, UidFetchData } from '../response.ts';
-import { type FetchItem, type FetchOptions, type StreamCommand, uidFetch } from './fetch.ts';
+import { mayHold, type NumberSet, toRanges } from '../wire/number-set.ts';
+import { type FetchOptions, type StreamCommand, uidFetch } from './fetch.ts';
+import type { FetchItem } from './fetch-items.ts';
 import { type StoreChange, type StoreOptions, type StoreResult, uidStore } from './store.ts';
 
 /**

@@ -4,9 +4,10 @@
  * @module
  * @see RFC 9738
  */
+
 import { ImapError } from '../errors.ts';
-import { type NumberSet, toRanges } from '../number-set.ts';
 import type { NumberRange, ResponseCode } from '../response.ts';
+import { type NumberSet, toRanges } from '../wire/number-set.ts';
 
 /**
  * How many messages the server handles in one command, as its capability `MESSAGELIMIT=` says; undefined where it has no limit. SAVELIMIT,

@@ -12,7 +12,7 @@ import { uidMove } from '../commands/move.ts';
 import { uidSearch } from '../commands/search.ts';
 import { uidStore } from '../commands/store.ts';
 import { ImapError } from '../errors.ts';
-import { type NumberSet, toRanges } from '../number-set.ts';
+import { type NumberSet, toRanges } from '../wire/number-set.ts';
 import { partsByOctets } from './set-parts.ts';
 
 /** How the messages were moved, and where they are. */

@@ -7,10 +7,11 @@
  */
 import type { ImapClient } from '../client/client.ts';
 import type { RunOptions } from '../client/client-options.ts';
-import { type FetchItem, uidFetch } from '../commands/fetch.ts';
+import { uidFetch } from '../commands/fetch.ts';
+import type { FetchItem } from '../commands/fetch-items.ts';
 import { ImapError } from '../errors.ts';
-import { type NumberSet, toRanges } from '../number-set.ts';
 import type { FetchData, NumberRange } from '../response.ts';
+import { type NumberSet, toRanges } from '../wire/number-set.ts';
 import { rangeText } from '../wire/writer.ts';
 
 /** Of 8192 octets, with room for the rest of the command: a mailbox name, items. */

@@ -7,14 +7,14 @@
 
 import type { ImapClient } from '../client/client.ts';
 import type { RunOptions } from '../client/client-options.ts';
-import type { FetchAttribute } from '../commands/fetch.ts';
+import type { FetchAttribute } from '../commands/fetch-items.ts';
 import { uidSearch } from '../commands/search.ts';
+import type { SearchKey } from '../commands/search-key.ts';
 import { type SortCriterion, type SortKey, uidSort } from '../commands/sort.ts';
 import { ImapError } from '../errors.ts';
-import type { Address } from '../grammar/envelope.ts';
+import type { Address } from '../message.ts';
 import { decodeEncodedWords } from '../mime/encoded-word.ts';
 import type { FetchData, NumberRange, Uid } from '../response.ts';
-import type { SearchKey } from '../search-key.ts';
 import { parseSentDate } from '../wire/message-date.ts';
 import { baseSubject, collationKey, compareKeys } from './base-subject.ts';
 import { fetchAll } from './set-parts.ts';

@@ -7,9 +7,9 @@
 import type { ImapClient } from '../client/client.ts';
 import type { RunOptions } from '../client/client-options.ts';
 import { uidSearch } from '../commands/search.ts';
+import type { SearchKey } from '../commands/search-key.ts';
 import { uidThread } from '../commands/thread.ts';
 import type { FetchData, ThreadNode } from '../response.ts';
-import type { SearchKey } from '../search-key.ts';
 import { decodeText } from '../wire/octets.ts';
 import { fetchAll } from './set-parts.ts';
 import { sentMs } from './sort-messages.ts';

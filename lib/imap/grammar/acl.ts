@@ -7,8 +7,8 @@
 import type { AclData, ListRightsData, MyRightsData } from '../response.ts';
 import { atEnd, type Cursor, skipBlanks, sp } from '../wire/cursor.ts';
 import { astring } from './core.ts';
+import type { Grammar } from './grammar.ts';
 import { mailbox } from './mailbox.ts';
-import type { Grammar } from './response.ts';
 
 /** `acl-data = "ACL" SP mailbox *(SP identifier SP rights)` */
 export function aclResponse(c: Cursor): AclData {

@@ -4,78 +4,22 @@
  * @module
  * @see RFC 9051 §7.5.2, RFC 3501 §7.4.2
  */
+import type {
+  BasicBody,
+  BodyExtension,
+  BodyFields,
+  BodyParameter,
+  BodyStructure,
+  ContentDisposition,
+  MessageBody,
+  MultipartBody,
+  TextBody,
+} from '../message.ts';
 import { type Cursor, enter, expect, leave, peek, skipBlanks, sp, take } from '../wire/cursor.ts';
 import { LPAREN, RPAREN } from '../wire/octets.ts';
 import { count, nstring, string, takeNil } from './core.ts';
-import { type Envelope, envelope } from './envelope.ts';
+import { envelope } from './envelope.ts';
 import { skipValue } from './value.ts';
-
-/** A parameter of Content-Type or Content-Disposition; RFC 2231's and RFC 2047's encodings are left in place. */
-export interface BodyParameter {
-  /** Lower case. */
-  readonly name: string;
-  /** Null where the server sends NIL. */
-  readonly value: string | null;
-}
-
-/** @see RFC 2183 */
-export interface ContentDisposition {
-  /** Lower case: `attachment`, `inline`. */
-  readonly type: string;
-  readonly parameters: readonly BodyParameter[];
-}
-
-/** Extension data; null or empty too where the server sent none, as in BODY. */
-export interface BodyExtension {
-  readonly disposition: ContentDisposition | null;
-  /** Language tags of RFC 3282. */
-  readonly languages: readonly string[];
-  /** Content-Location. */
-  readonly location: string | null;
-}
-
-/** What every part but a multipart has. */
-export interface BodyFields extends BodyExtension {
-  /** Media type, lower case. */
-  readonly type: string;
-  /** Media subtype, lower case. */
-  readonly subtype: string;
-  readonly parameters: readonly BodyParameter[];
-  readonly id: string | null;
-  readonly description: string | null;
-  /** Content-Transfer-Encoding, lower case. */
-  readonly encoding: string;
-  /** Size in octets, encoded. */
-  readonly octets: number;
-  readonly md5: string | null;
-}
-
-export interface BasicBody extends BodyFields {
-  readonly kind: 'basic';
-}
-
-export interface TextBody extends BodyFields {
-  readonly kind: 'text';
-  readonly lines: number;
-}
-
-/** A message within the message: message/rfc822 or message/global. */
-export interface MessageBody extends BodyFields {
-  readonly kind: 'message';
-  readonly envelope: Envelope;
-  readonly body: BodyStructure;
-  readonly lines: number;
-}
-
-export interface MultipartBody extends BodyExtension {
-  readonly kind: 'multipart';
-  /** Lower case: `mixed`, `alternative`. */
-  readonly subtype: string;
-  readonly parts: readonly BodyStructure[];
-  readonly parameters: readonly BodyParameter[];
-}
-
-export type BodyStructure = BasicBody | TextBody | MessageBody | MultipartBody;
 
 const NO_PARAMETERS: readonly BodyParameter[] = [];
 const NO_LANGUAGES: readonly string[] = [];

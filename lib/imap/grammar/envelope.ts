@@ -5,40 +5,10 @@
  * @module
  * @see RFC 9051 §7.5.2
  */
+import type { Address, Envelope } from '../message.ts';
 import { type Cursor, expect, skipBlanks, sp, take } from '../wire/cursor.ts';
 import { LPAREN, RPAREN } from '../wire/octets.ts';
 import { nstring, takeNil } from './core.ts';
-
-/**
- * One address. A group begins with an address whose `host` is null and whose `mailbox` is the group's name, and ends with one
- * where both are null.
- */
-export interface Address {
-  /** The display name, with its encoded words. */
-  readonly name: string | null;
-  /** The source route (at-domain-list), obsolete. */
-  readonly adl: string | null;
-  /** What stands before the `@`. */
-  readonly mailbox: string | null;
-  /** What stands behind the `@`. */
-  readonly host: string | null;
-}
-
-/** The fields as RFC 9051 §7.5.2 orders them. One is null where the message lacks it; a list of addresses is empty then. */
-export interface Envelope {
-  /** The Date field's text: `Wed, 17 Jul 1996 02:23:25 -0700 (PDT)`. */
-  readonly date: string | null;
-  /** With its encoded words: {@link decodeEncodedWords} reads them. */
-  readonly subject: string | null;
-  readonly from: readonly Address[];
-  readonly sender: readonly Address[];
-  readonly replyTo: readonly Address[];
-  readonly to: readonly Address[];
-  readonly cc: readonly Address[];
-  readonly bcc: readonly Address[];
-  readonly inReplyTo: string | null;
-  readonly messageId: string | null;
-}
 
 /**
  * `envelope = "(" env-date SP env-subject SP env-from SP env-sender SP env-reply-to SP env-to SP env-cc SP env-bcc SP

@@ -7,7 +7,7 @@
  */
 import type { BodySection, DivertedLiteral } from '../response.ts';
 import { type Cursor, expect, peek, skipBlanks, sp, take } from '../wire/cursor.ts';
-import { parseDateTime, type ZonedDateTime } from '../wire/datetime.ts';
+import { parseDateTime } from '../wire/datetime.ts';
 import {
   BACKSLASH,
   DQUOTE,
@@ -20,6 +20,7 @@ import {
   RPAREN,
 } from '../wire/octets.ts';
 import { decodeUtf7 } from '../wire/utf7.ts';
+import type { ZonedDateTime } from '../zoned-date-time.ts';
 import { body } from './bodystructure.ts';
 import {
   astring,
@@ -35,16 +36,9 @@ import {
   takeNil,
 } from './core.ts';
 import { envelope } from './envelope.ts';
-import {
-  coreFetchAttributes,
-  type FetchAttributeParser,
-  type FetchBuilder,
-  fetchResponse,
-  keepUnknown,
-  section,
-} from './msg-att.ts';
+import type { FetchAttributeParser, FetchBuilder, Grammar } from './grammar.ts';
+import { coreFetchAttributes, fetchResponse, keepUnknown, section } from './msg-att.ts';
 import { objectId } from './resp-text.ts';
-import type { Grammar } from './response.ts';
 
 /** `msg-att-static`, by the attribute's name. A new attribute is an entry here and a field of `FetchData`. */
 export const fetchAttributes: Readonly<Record<string, FetchAttributeParser>> = {

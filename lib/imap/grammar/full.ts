@@ -8,12 +8,13 @@
 import type { Response, UntaggedName } from '../response.ts';
 import { aclResponse, listRightsResponse, myRightsResponse } from './acl.ts';
 import { fetchAttributes } from './fetch.ts';
+import type { Grammar, UntaggedParser } from './grammar.ts';
 import { idResponse } from './id.ts';
 import { mailboxList } from './mailbox.ts';
 import { metadataResponse } from './metadata.ts';
 import { namespaceResponse } from './namespace.ts';
 import { quotaResponse, quotaRootResponse } from './quota.ts';
-import { coreUntagged, type Grammar, parseWith, type UntaggedParser } from './response.ts';
+import { coreUntagged, parseWith } from './response.ts';
 import { esearchResponse, searchResponse } from './search.ts';
 import { sortResponse } from './sort.ts';
 import { statusResponse } from './status.ts';

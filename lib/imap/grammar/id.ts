@@ -8,7 +8,7 @@ import type { UntaggedMap } from '../response.ts';
 import { type Cursor, expect, skipBlanks, sp, take } from '../wire/cursor.ts';
 import { LPAREN, RPAREN } from '../wire/octets.ts';
 import { nstring, string, takeNil } from './core.ts';
-import type { Grammar } from './response.ts';
+import type { Grammar } from './grammar.ts';
 
 /**
  * `id-response = "ID" SP id-params-list`, `id-params-list = "(" *(string SP nstring SP) ")" / nil`

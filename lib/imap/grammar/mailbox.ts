@@ -10,7 +10,7 @@ import { atEnd, type Cursor, expect, peek, skipBlanks, sp, take } from '../wire/
 import { ASTRING_CHAR, DQUOTE, decodeText, isOf, LBRACE, LPAREN, RPAREN, SP, TAB } from '../wire/octets.ts';
 import { decodeUtf7, encodeUtf7 } from '../wire/utf7.ts';
 import { astring, flagList, literal, quoted, quotedOctets, takeNil } from './core.ts';
-import type { Grammar } from './response.ts';
+import type { Grammar } from './grammar.ts';
 import { skipValue } from './value.ts';
 
 /**

@@ -8,8 +8,8 @@ import type { MetadataData } from '../response.ts';
 import { atEnd, type Cursor, fail, peek, skipBlanks, sp, take } from '../wire/cursor.ts';
 import { DQUOTE, LPAREN, RPAREN } from '../wire/octets.ts';
 import { astring, literal, quotedOctets, takeNil } from './core.ts';
+import type { Grammar } from './grammar.ts';
 import { mailbox } from './mailbox.ts';
-import type { Grammar } from './response.ts';
 
 /**
  * `metadata-resp = "METADATA" SP mailbox SP (entry-values / entry-list)`,

@@ -5,24 +5,13 @@
  * @module
  * @see RFC 9051 §7.5.2, RFC 7162 §3.1.4
  */
-import type { BodySection, FetchData, SequenceNumber, Uid } from '../response.ts';
+
+import type { FetchData, SequenceNumber, Uid } from '../response.ts';
 import { type Cursor, enter, expect, fail, leave, peek, skipBlanks, slice, sp, take } from '../wire/cursor.ts';
 import { DQUOTE, GREATER_THAN, LBRACKET, LESS_THAN, LPAREN, RBRACKET, RPAREN } from '../wire/octets.ts';
 import { flagList, keyword, modSequenceValue, number, nzNumber, quotedOctets } from './core.ts';
-import type { Grammar } from './response.ts';
+import type { FetchAttributeParser, FetchBuilder, Grammar } from './grammar.ts';
 import { rawValue } from './value.ts';
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** A FETCH response while its attributes are read. */
-export type FetchBuilder = Mutable<Omit<FetchData, 'sections' | 'binarySizes' | 'unknown'>> & {
-  sections?: BodySection[];
-  binarySizes?: { section: string; octets: number }[];
-  unknown?: Record<string, string>;
-};
-
-/** Reads what follows an attribute's name, the space included, into the response. */
-export type FetchAttributeParser = (c: Cursor, data: FetchBuilder) => void;
 
 /** `message-data = nz-number SP ("EXPUNGE" / ("FETCH" SP msg-att))`, the part behind FETCH. */
 export function fetchResponse(c: Cursor, seq: number, grammar: Grammar): FetchData {

@@ -8,8 +8,8 @@ import type { NamespaceData, NamespaceEntry } from '../response.ts';
 import { type Cursor, expect, skipBlanks, sp, take } from '../wire/cursor.ts';
 import { LPAREN, RPAREN } from '../wire/octets.ts';
 import { astring, takeNil } from './core.ts';
+import type { Grammar } from './grammar.ts';
 import { hierarchyDelimiter, mailboxName } from './mailbox.ts';
-import type { Grammar } from './response.ts';
 import { skipValue } from './value.ts';
 
 /** `namespace-response = "NAMESPACE" SP namespace SP namespace SP namespace` */

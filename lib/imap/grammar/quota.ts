@@ -8,8 +8,8 @@ import type { QuotaData, QuotaRootData } from '../response.ts';
 import { atEnd, type Cursor, expect, fail, peek, skipBlanks, slice, sp, take } from '../wire/cursor.ts';
 import { ASTRING_CHAR, decodeText, isDigit, isOf, LPAREN, RPAREN, SP, TAB } from '../wire/octets.ts';
 import { astring, atom } from './core.ts';
+import type { Grammar } from './grammar.ts';
 import { mailbox, mailboxName } from './mailbox.ts';
-import type { Grammar } from './response.ts';
 
 /** `quota-response = "QUOTA" SP quota-root-name SP quota-list`, `quota-list = "(" [quota-resource *(SP quota-resource)] ")"` */
 export function quotaResponse(c: Cursor): QuotaData {

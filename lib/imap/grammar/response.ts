@@ -5,6 +5,7 @@
  * @module
  * @see RFC 9051 §7 and §9, `response`
  */
+
 import type {
   Continuation,
   DivertedLiteral,
@@ -13,28 +14,14 @@ import type {
   Tagged,
   UnknownUntagged,
   Untagged,
-  UntaggedMap,
   UntaggedName,
 } from '../response.ts';
 import { atEnd, type Cursor, createCursor, fail, peek, skipBlanks, slice, sp } from '../wire/cursor.ts';
 import { ASTERISK, ASTRING_CHAR, decodeText, isDigit, isOf, LBRACKET, PLUS, SP, TAB } from '../wire/octets.ts';
 import { flagList, keyword, number32 } from './core.ts';
-import { coreFetchAttributes, type FetchAttributeParser, fetchResponse, messageNumber } from './msg-att.ts';
+import type { Grammar, UntaggedParser } from './grammar.ts';
+import { coreFetchAttributes, fetchResponse, messageNumber } from './msg-att.ts';
 import { capabilities, respText, takeStatus, text } from './resp-text.ts';
-
-/**
- * Reads what follows an untagged response's name and its blanks, up to the end of the line.
- *
- * `number` is the number before the name, as in EXISTS and FETCH, or -1 where there is none.
- */
-export type UntaggedParser<K extends UntaggedName> = (c: Cursor, number: number, grammar: Grammar) => UntaggedMap[K];
-
-/** Parsers by name. What has none becomes `kind: 'unknown'`, or an entry in a FETCH response's `unknown`. */
-export interface Grammar {
-  readonly untagged: { readonly [K in UntaggedName]?: UntaggedParser<K> };
-  /** Attributes of FETCH, by their upper-case name without section. */
-  readonly fetch?: Readonly<Record<string, FetchAttributeParser>>;
-}
 
 /** The untagged responses that a server may send at any time. */
 export const coreUntagged: {
@@ -81,11 +68,6 @@ export const coreGrammar: Grammar = { untagged: coreUntagged, fetch: coreFetchAt
 function messageCount(c: Cursor, number: number): number {
   if (number < 0) fail(c, 'mailbox-data', 'a number before the name', 0);
   return number;
-}
-
-/** Both grammars' parsers; where both have one, that of `b`. */
-export function mergeGrammars(a: Grammar, b: Grammar): Grammar {
-  return { untagged: { ...a.untagged, ...b.untagged }, fetch: { ...a.fetch, ...b.fetch } };
 }
 
 /**

@@ -9,7 +9,7 @@ import type { EsearchData, NumberRange, ResultChange, SearchData } from '../resp
 import { atEnd, type Cursor, expect, fail, peek, skipBlanks, sp, take } from '../wire/cursor.ts';
 import { isDigit, LPAREN, latin1, RPAREN, SP } from '../wire/octets.ts';
 import { astring, atom, modSequenceValue, number32, nzNumber, takeNil } from './core.ts';
-import type { Grammar } from './response.ts';
+import type { Grammar } from './grammar.ts';
 import { sequenceSet } from './sequence-set.ts';
 import { rawValue, skipValue } from './value.ts';
 

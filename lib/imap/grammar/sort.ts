@@ -6,7 +6,7 @@
  */
 import type { SearchData } from '../response.ts';
 import type { Cursor } from '../wire/cursor.ts';
-import type { Grammar } from './response.ts';
+import type { Grammar } from './grammar.ts';
 import { searchResponse } from './search.ts';
 
 /** `sort-data = "SORT" *(SP nz-number) [SP search-sort-mod-seq]` */

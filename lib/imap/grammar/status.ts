@@ -8,9 +8,9 @@ import type { StatusData, StatusItems } from '../response.ts';
 import { atEnd, type Cursor, expect, fail, peek, skipBlanks, slice, sp, take } from '../wire/cursor.ts';
 import { ASTRING_CHAR, DQUOTE, decodeText, isOf, LPAREN, RPAREN, SP, TAB } from '../wire/octets.ts';
 import { atom, count, modSequenceValue, number32, takeNil } from './core.ts';
+import type { Grammar } from './grammar.ts';
 import { endOfUnquoted, mailbox, mailboxName } from './mailbox.ts';
 import { objectId } from './resp-text.ts';
-import type { Grammar } from './response.ts';
 import { skipValue } from './value.ts';
 
 /** `"STATUS" SP mailbox SP "(" [status-att-list] ")"` */

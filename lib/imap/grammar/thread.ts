@@ -8,7 +8,7 @@ import type { ThreadNode } from '../response.ts';
 import { type Cursor, fail, peek, skipBlanks, take } from '../wire/cursor.ts';
 import { isDigit, LPAREN, RPAREN } from '../wire/octets.ts';
 import { nzNumber } from './core.ts';
-import type { Grammar } from './response.ts';
+import type { Grammar } from './grammar.ts';
 
 /** A node while its children are read. */
 interface Node {

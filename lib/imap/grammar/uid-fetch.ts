@@ -7,8 +7,8 @@
 import type { Uid, UidFetchData } from '../response.ts';
 import { type Cursor, fail } from '../wire/cursor.ts';
 import { fetchAttributes } from './fetch.ts';
+import type { Grammar } from './grammar.ts';
 import { fetchResponse } from './msg-att.ts';
-import type { Grammar } from './response.ts';
 
 /** `uidfetch-resp = uniqueid SP "UIDFETCH" SP msg-att` */
 export function uidFetchResponse(c: Cursor, uid: number, grammar: Grammar): UidFetchData {

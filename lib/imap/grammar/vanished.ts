@@ -8,7 +8,7 @@ import type { VanishedData } from '../response.ts';
 import { type Cursor, expect, fail, sp, take } from '../wire/cursor.ts';
 import { LPAREN, RPAREN } from '../wire/octets.ts';
 import { atom } from './core.ts';
-import type { Grammar } from './response.ts';
+import type { Grammar } from './grammar.ts';
 import { sequenceSet } from './sequence-set.ts';
 
 /** `expunged-resp = "VANISHED" [SP "(EARLIER)"] SP known-uids` */

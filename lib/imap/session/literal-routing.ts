@@ -5,7 +5,8 @@
  */
 import type { LiteralSink } from '../command.ts';
 import { ImapError } from '../errors.ts';
-import { type Grammar, parseWith } from '../grammar/response.ts';
+import type { Grammar } from '../grammar/grammar.ts';
+import { parseWith } from '../grammar/response.ts';
 import type { DivertedLiteral, Response } from '../response.ts';
 import type { Submission } from './submission.ts';
 

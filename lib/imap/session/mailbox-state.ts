@@ -4,61 +4,10 @@
  * @module
  * @see RFC 9051 §2.3.1, §7.3, §7.5; RFC 7162 §3.2.10
  */
-import type { OpenMailbox } from '../command.ts';
-import type { SelectResult } from '../commands/select.ts';
+
+import type { MailboxEvent, OpenMailbox, SelectResult } from '../mailbox.ts';
 import type { NumberRange, ResponseText, SequenceNumber, Uid, Untagged } from '../response.ts';
 import { UidMap } from './uid-map.ts';
-
-/** What is known of the selected mailbox now. */
-export interface MailboxView {
-  /** As it was given to `select` or `examine`. */
-  readonly name: string;
-  readonly readOnly: boolean;
-  /** How many messages it holds, 0 to 4294967295. */
-  readonly exists: number;
-  /** How many have `\Recent`, from 0. IMAP4rev1 only. */
-  readonly recent: number | undefined;
-  readonly flags: readonly string[];
-  /** Flags that can be changed for good; `\*` where new keywords can be made. Undefined: all of `flags`. */
-  readonly permanentFlags: readonly string[] | undefined;
-  /** 1 to 4294967295; undefined where the server has no lasting UIDs. */
-  readonly uidValidity: number | undefined;
-  /** At least: a message that is not yet fetched may have a greater UID. */
-  readonly uidNext: number | undefined;
-  /** 0 to 2^63 - 1, as of the last completed command; undefined where the mailbox has no modseqs. */
-  readonly highestModSeq: bigint | undefined;
-  readonly mailboxId: string | undefined;
-  /** The UID of a message, where a FETCH response has told it. */
-  uidOf(seq: SequenceNumber): Uid | undefined;
-  /** The sequence number of a UID, where a FETCH response has told it. */
-  seqOf(uid: Uid): SequenceNumber | undefined;
-}
-
-/** Messages that are gone: a sequence number and its UID as far as it was known, or UIDs (RFC 7162, VANISHED). */
-export interface Expunged {
-  /** Its number until now; absent for VANISHED. */
-  readonly seq?: SequenceNumber;
-  /** Empty where the UID was not known. */
-  readonly uids: readonly NumberRange[];
-}
-
-/** Flags that changed without this client's asking. */
-export interface FlagChange {
-  /** Absent under UIDONLY. */
-  readonly seq?: SequenceNumber;
-  /** Where the server told it, or had told it before. */
-  readonly uid?: Uid;
-  /** All that it has now. */
-  readonly flags: readonly string[];
-  /** 0 to 2^63 - 1; absent where the server doesn't tell it. */
-  readonly modseq?: bigint;
-}
-
-/** A change of the selected mailbox: another number of messages, messages that are gone, flags that somebody else changed. */
-export type MailboxEvent =
-  | { readonly kind: 'exists'; readonly exists: number; readonly previous: number }
-  | { readonly kind: 'expunge'; readonly expunged: Expunged }
-  | { readonly kind: 'flags'; readonly change: FlagChange };
 
 /** The view, and how responses change it. */
 export class MailboxState implements OpenMailbox {

@@ -4,8 +4,8 @@
  * @module
  */
 import type { ImapError } from '../errors.ts';
+import type { MailboxEvent } from '../mailbox.ts';
 import type { Continuation, ResponseText, UnknownUntagged, Untagged } from '../response.ts';
-import type { MailboxEvent } from './mailbox-state.ts';
 import type { Submission } from './submission.ts';
 
 /** What `Session.receive` reports, in the order of the octets. */

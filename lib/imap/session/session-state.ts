@@ -5,8 +5,9 @@
  * @module
  * @see RFC 9051 §3, §7.2.2
  */
-import type { Command, CommandEffect, OpenMailbox, SessionState } from '../command.ts';
+import type { Command, CommandEffect, SessionState } from '../command.ts';
 import { ImapError } from '../errors.ts';
+import type { OpenMailbox } from '../mailbox.ts';
 import type { ResponseText, Untagged } from '../response.ts';
 import type { WriterContext } from '../wire/writer.ts';
 import type { SessionEvent } from './session-event.ts';

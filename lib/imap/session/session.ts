@@ -10,8 +10,10 @@
  */
 import type { Command, SessionState } from '../command.ts';
 import { ImapError, ImapParseError } from '../errors.ts';
-import { coreGrammar, type Grammar, mergeGrammars, parseWith } from '../grammar/response.ts';
+import { type Grammar, mergeGrammars } from '../grammar/grammar.ts';
+import { coreGrammar, parseWith } from '../grammar/response.ts';
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
+import type { MailboxView } from '../mailbox.ts';
 import { foreignData, unreadableData } from '../one-answer.ts';
 import type {
   Continuation,
@@ -26,7 +28,6 @@ import { type FramerSink, ResponseFramer } from '../wire/framer.ts';
 import { ASTERISK, decodeText, latin1, PLUS } from '../wire/octets.ts';
 import { byeFailure, commandFailure } from './failure.ts';
 import { LiteralRouting } from './literal-routing.ts';
-import type { MailboxView } from './mailbox-state.ts';
 import { Outbox, type Uploads } from './outbox.ts';
 import { ResponseCounter } from './response-counter.ts';
 import type { SessionEvent } from './session-event.ts';

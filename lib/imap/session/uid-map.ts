@@ -4,8 +4,9 @@
  * @module
  * @see RFC 9051 §2.3.1
  */
-import { mayHold, toRanges } from '../number-set.ts';
+
 import type { NumberRange, SequenceNumber, Uid } from '../response.ts';
+import { mayHold, toRanges } from '../wire/number-set.ts';
 
 /** Messages beyond this are not kept: no number that a server claims makes a client allocate more than 16 MiB. */
 const MAX_MESSAGES = 4 * 1024 * 1024;

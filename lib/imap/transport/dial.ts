@@ -5,7 +5,7 @@
  * @module
  * @see RFC 8305 §5
  */
-import type { Clock } from '../client/deadline.ts';
+import type { Clock } from './deadline.ts';
 
 /** RFC 8305's recommended Connection Attempt Delay. */
 const ATTEMPT_DELAY_MS = 250;

@@ -7,12 +7,12 @@
 import type * as Dns from 'node:dns';
 import type * as Net from 'node:net';
 import type * as Tls from 'node:tls';
-import { type Clock, systemClock } from '../client/deadline.ts';
+import type { CertificateSummary } from '../certificate.ts';
 import { ImapError } from '../errors.ts';
+import { type Clock, systemClock } from './deadline.ts';
 import { type Address, dial, interleave } from './dial.ts';
 import { tlsPolicy } from './tls-policy.ts';
 import type {
-  CertificateSummary,
   OpenTransport,
   TlsDetails,
   TlsOptions,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { CertificateSummary } from '../certificate.ts';
 
 /** Which addresses of a name are tried: all, or those of IPv4 or IPv6 alone. */
 export type AddressFamily = 'auto' | 'tcp4' | 'tcp6';
@@ -18,24 +19,6 @@ export interface TlsOptions {
   readonly serverName?: string;
   /** Default `TLSv1.2`. Below that the ciphers that OpenSSL retired are allowed too. */
   readonly minVersion?: TlsVersion;
-}
-
-/** A certificate as far as it helps to say what is wrong with it. */
-export interface CertificateSummary {
-  /** Whom it is for. */
-  readonly subject: string;
-  /** Who signed it. */
-  readonly issuer: string;
-  /** Subject alternative names: `DNS:imap.example.com`, `IP Address:192.0.2.1`. */
-  readonly names: readonly string[];
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
-  readonly validFromMs: number;
-  /** Likewise. */
-  readonly validToMs: number;
-  /** Hex, without separators. */
-  readonly serialNumber: string;
-  /** SHA-256, upper-case hex with colons. */
-  readonly fingerprint256: string;
 }
 
 /** What TLS has agreed on. */

@@ -5,24 +5,9 @@
  * @module
  * @see RFC 9051 §9 `date-time`, RFC 3339
  */
-/** A point in time as written: the instant and the zone it was written in. */
-export interface ZonedDateTime {
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
-  readonly epochMs: number;
-  /** Minutes east of UTC, -1439 to 1439. */
-  readonly offsetMinutes: number;
-  /** Present where the offset is not known; `offsetMinutes` is 0 then, and `epochMs` is as if the local time were UTC's. */
-  readonly isOffsetUnknown?: true;
-}
+import type { Clock, ZonedDateTime } from '../zoned-date-time.ts';
 
 const MONTHS: readonly string[] = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** A time of day. */
-export interface Clock {
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-}
 
 /**
  * `date-time = DQUOTE date-day-fixed "-" date-month "-" date-year SP time SP zone DQUOTE`, the text between the quotes:

@@ -4,7 +4,9 @@
  * @module
  * @see RFC 5322 §3.3 `date-time`, §4.3 `obs-date`
  */
-import { type Clock, monthNumber, type ZonedDateTime, zoned } from './datetime.ts';
+
+import type { Clock, ZonedDateTime } from '../zoned-date-time.ts';
+import { monthNumber, zoned } from './datetime.ts';
 import { namedZone, numericZone } from './zone.ts';
 
 /** A date's text longer than this, in characters, is none. */

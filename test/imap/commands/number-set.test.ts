@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { mayHold, type NumberSet, toRanges } from '../../../lib/imap/number-set.ts';
+import { mayHold, type NumberSet, toRanges } from '../../../lib/imap/wire/number-set.ts';
 
 /** As on the wire; `*` for Infinity. */
 function text(set: NumberSet): string {

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type SearchKey, writeSearchKeys } from '../../../lib/imap/search-key.ts';
+import { type SearchKey, writeSearchKeys } from '../../../lib/imap/commands/search-key.ts';
 import { CommandWriter } from '../../../lib/imap/wire/writer.ts';
 import { textOf } from '../../support/octets.ts';
 

@@ -14,7 +14,7 @@ import {
   sortMessages,
   threadMessages,
 } from '../../../lib/imap/index.ts';
-import { toRanges } from '../../../lib/imap/number-set.ts';
+import { toRanges } from '../../../lib/imap/wire/number-set.ts';
 import { openClient, rejection } from '../../support/open-client.ts';
 
 const ODD = Array.from({ length: 20_000 }, (_, index) => 2 * index + 1);

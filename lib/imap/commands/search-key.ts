@@ -4,9 +4,9 @@
  * @module
  * @see RFC 9051 §6.4.4, §9 `search-key`
  */
-import { ImapError } from './errors.ts';
-import { type NumberSet, writeSet } from './number-set.ts';
-import type { CommandWriter } from './wire/writer.ts';
+import { ImapError } from '../errors.ts';
+import { type NumberSet, writeSet } from '../wire/number-set.ts';
+import type { CommandWriter } from '../wire/writer.ts';
 
 /** A calendar day without a zone: servers compare it with their own idea of the day. */
 export interface SearchDate {

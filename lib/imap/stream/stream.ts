@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { OnLiteral } from '../commands/fetch.ts';
+import type { OnLiteral } from '../command.ts';
 import { ImapError } from '../errors.ts';
 import type { BodySection } from '../response.ts';
 import { type BodyStream, bodyStream } from './body-stream.ts';

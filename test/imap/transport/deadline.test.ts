@@ -5,8 +5,8 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { bounded, checkTimeout, type NextWait, type Wait, watch } from '../../../lib/imap/client/deadline.ts';
 import type { ImapError } from '../../../lib/imap/index.ts';
+import { bounded, checkTimeout, type NextWait, type Wait, watch } from '../../../lib/imap/transport/deadline.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 
 const never = (): Promise<never> => new Promise(() => undefined);

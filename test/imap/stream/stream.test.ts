@@ -5,8 +5,8 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { streamOf } from '../../../lib/imap/client/stream.ts';
 import { type FetchData, ImapError, type SequenceNumber } from '../../../lib/imap/index.ts';
+import { streamOf } from '../../../lib/imap/stream/stream.ts';
 
 interface Source {
   readonly iterator: AsyncIterableIterator<FetchData>;

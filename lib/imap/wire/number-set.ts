@@ -4,9 +4,9 @@
  * @module
  * @see RFC 9051 §9, `sequence-set`
  */
-import { ImapError } from './errors.ts';
-import type { NumberRange } from './response.ts';
-import type { CommandWriter } from './wire/writer.ts';
+import { ImapError } from '../errors.ts';
+import type { NumberRange } from '../response.ts';
+import type { CommandWriter } from './writer.ts';
 
 /**
  * One number, numbers in any order, ranges, `'*'` for the last and `'1:*'` for all messages; `'$'` for what the last SEARCH saved

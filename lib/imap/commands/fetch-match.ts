@@ -5,8 +5,9 @@
  * @module
  * @see RFC 9051 §5.5
  */
-import type { FetchAttribute, FetchItem, FetchSection } from './commands/fetch.ts';
-import type { BodySection, FetchData } from './response.ts';
+
+import type { BodySection, FetchData } from '../response.ts';
+import type { FetchAttribute, FetchItem, FetchSection } from './fetch-items.ts';
 
 type Field = keyof FetchData;
 
