@@ -290,6 +290,12 @@ export interface BodySection {
   readonly content: Uint8Array | DivertedLiteral | null;
 }
 
+/** An attribute of FETCH that could not be read: its upper-case name, empty if there is none, and its octets, the name included. */
+export interface UnreadableAttribute {
+  readonly name: string;
+  readonly octets: Uint8Array;
+}
+
 /** One FETCH response; a field is absent where the server didn't send the attribute. @see RFC 9051 §7.5.2 */
 export interface FetchData {
   readonly seq: SequenceNumber;
@@ -321,6 +327,7 @@ export interface FetchData {
   readonly gmailThreadId?: string;
   /** Attributes that no parser claims, under their upper-case name, as their raw text. */
   readonly unknown?: Readonly<Record<string, string>>;
+  readonly unreadable?: readonly UnreadableAttribute[];
 }
 
 /** The data of each untagged response by its name. A new response is a line here and a parser in the grammar's table. */

@@ -7,8 +7,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DATES as CORPUS_DATES } from '../../fixtures/mail/index.ts';
 import { type FetchData, formatRfc3339, parseMessageDate, parseResponse } from '../../lib/imap/index.ts';
-import { dateText, subjectText } from '../../tools/list-emails/message-text.ts';
+import { dateText } from '../../tools/list-emails/message-text.ts';
 import { quickDate } from '../../tools/list-emails/quick-date.ts';
+import { subjectText } from '../../tools/mailbox/subject.ts';
 
 const SUBJECTS: readonly [name: string, sent: string | null, shown: string][] = [
   ['none', null, ''],

@@ -472,20 +472,87 @@ test('on a terminal there is a bar, and it is gone in the end', async (t) => {
   assert.ok(stderr === '' || stderr.endsWith('\r\x1b[K'));
 });
 
-test('a message that cannot be read is told of, and the others are reported', async (t) => {
-  const imap = await server(t, {
-    override: ({ name }) =>
-      name === 'FETCH'
-        ? '* 1 FETCH (ENVELOPE (broken))\r\n* 2 FETCH (ENVELOPE ("Tue, 14 Nov 2023 22:13:20 +0000" "ok" NIL NIL NIL NIL NIL NIL NIL NIL))\r\n{tag} OK done\r\n'
-        : undefined,
+const OK_ENVELOPE = 'ENVELOPE ("Tue, 14 Nov 2023 22:13:20 +0000" "ok" NIL NIL NIL NIL NIL NIL NIL NIL)';
+const OK_ROW = '| Inbox | ok | 2023-11-14T22:13:20Z |';
+const DATE = 'INTERNALDATE "14-Nov-2023 22:13:21 +0000"';
+
+/** What a server tells of two messages, and the rows that come of it. */
+const TOLD: readonly [name: string, answer: string, rows: readonly string[]][] = [
+  [
+    'an envelope that cannot be read',
+    `* 1 FETCH (ENVELOPE broken ${DATE})\r\n* 2 FETCH (${OK_ENVELOPE})\r\n`,
+    ['| Inbox | (unreadable) | 2023-11-14T22:13:21Z |', OK_ROW],
+  ],
+  [
+    'neither the envelope nor the date',
+    `* 1 FETCH (ENVELOPE broken INTERNALDATE ())\r\n* 2 FETCH (${OK_ENVELOPE})\r\n`,
+    ['| Inbox | (unreadable) | (unreadable) |', OK_ROW],
+  ],
+  [
+    'an end that is missing',
+    `* 1 FETCH (${DATE} ENVELOPE ("d" "s\r\n* 2 FETCH (${OK_ENVELOPE})\r\n`,
+    ['| Inbox | (unreadable) | 2023-11-14T22:13:21Z |', OK_ROW],
+  ],
+  [
+    'a message in two parts, the other way round',
+    `* 2 FETCH (${OK_ENVELOPE})\r\n* 1 FETCH (${DATE})\r\n* 1 FETCH (${OK_ENVELOPE})\r\n`,
+    [OK_ROW, OK_ROW],
+  ],
+  [
+    'a message of which only the date is told',
+    `* 2 FETCH (${OK_ENVELOPE})\r\n* 1 FETCH (${DATE})\r\n`,
+    [OK_ROW, '| Inbox | (unreadable) | 2023-11-14T22:13:21Z |'],
+  ],
+  [
+    'a message twice',
+    `* 1 FETCH (${OK_ENVELOPE})\r\n* 1 FETCH (${OK_ENVELOPE})\r\n* 2 FETCH (${OK_ENVELOPE})\r\n`,
+    [OK_ROW, OK_ROW],
+  ],
+];
+
+for (const [name, answer, expected] of TOLD) {
+  test(`every message has a row: ${name}`, async (t) => {
+    const imap = await server(t, {
+      override: ({ name: command }) => {
+        if (command === 'EXAMINE') return '* 2 EXISTS\r\n{tag} OK [READ-ONLY] done\r\n';
+        return command === 'FETCH' ? `${answer}{tag} OK done\r\n` : undefined;
+      },
+    });
+    const work = place(t);
+    work.configure(section('office', imap.port));
+    const { code, stderr } = await work.run();
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.deepEqual(rows(work.report('office')), expected);
+    assert.match(work.report('office'), /Inbox\(2\)/);
   });
-  const work = place(t);
-  work.configure(section('office', imap.port));
-  const { code, stderr } = await work.run();
-  assert.equal(code, 0);
-  assert.match(stderr, /^list-emails: office: 1 response could not be read: see the log$/m);
-  assert.deepEqual(rows(work.report('office')), ['| Inbox | ok | 2023-11-14T22:13:20Z |']);
-});
+}
+
+for (const [name, answer] of [
+  ['a message that the server does not tell', `* 2 FETCH (${OK_ENVELOPE})\r\n`],
+  ['a response without a number', `* FETCH (${OK_ENVELOPE})\r\n* 2 FETCH (${OK_ENVELOPE})\r\n`],
+  ['a message that is told twice', `* 2 FETCH (${OK_ENVELOPE})\r\n* 2 FETCH (${OK_ENVELOPE})\r\n`],
+] as const) {
+  test(`a report that lacks a row is a failure: ${name}`, async (t) => {
+    const imap = await server(t, {
+      override: ({ name: command }) => {
+        if (command === 'EXAMINE') return '* 2 EXISTS\r\n{tag} OK [READ-ONLY] done\r\n';
+        return command === 'FETCH' ? `${answer}{tag} OK done\r\n` : undefined;
+      },
+    });
+    const work = place(t);
+    work.configure(section('office', imap.port));
+    const { code, stdout, stderr } = await work.run();
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^list-emails: office: the report lacks 1 of the 2 messages in Inbox: the server did not tell it/m,
+    );
+    assert.match(stderr, /^list-emails: incomplete reports for accounts: office$/m);
+    assert.match(stdout, /^Generated reports for accounts: office$/m);
+    assert.deepEqual(rows(work.report('office')), [OK_ROW]);
+    assert.match(work.report('office'), /Inbox\(2\)/);
+  });
+}
 
 const FETCH_ENDS: readonly [name: string, exists: number, answer: string, code: number, rows: number][] = [
   ['BAD in an empty mailbox', 0, '{tag} BAD Invalid message set\r\n', 0, 0],

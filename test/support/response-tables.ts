@@ -11,6 +11,8 @@ export interface ResponseRow {
   /** The number in FIELD-NOTES, where the row is about a server's fault. */
   readonly quirk?: number;
   readonly server?: string;
+  /** The project whose tests have a response of this shape, where the row is not of our own finding. */
+  readonly source?: string;
   /** The response with its line end; UTF-8, or one character an octet where `latin1` is set. */
   readonly wire: string;
   readonly latin1?: boolean;
@@ -39,6 +41,7 @@ export type TableName =
   | 'extensions'
   | 'quirks'
   | 'malformed'
+  | 'foreign'
   | (typeof EXTENSION_TABLES)[number];
 
 /** The rows of a table. */

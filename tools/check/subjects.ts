@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type FetchData, fetch, type ImapClient, uidFetch } from '../../lib/imap/index.ts';
+import { type FetchData, fetch, type ImapClient, type NumberRange, uidFetch } from '../../lib/imap/index.ts';
 import { decodeSubject } from '../mailbox/subject.ts';
 import { cleanLine, cutText } from '../program/text.ts';
 import { lastUids, type UidSet } from './uid-set.ts';
@@ -31,28 +31,30 @@ export async function newestSubjects(
   count: number,
   among: { readonly uids: UidSet } | { readonly exists: number },
 ): Promise<readonly Subject[]> {
-  const found = await fetchLast(client, count, among);
-  return found
-    .map(({ envelope, internalDate }) => ({
-      text: cleanLine(decodeSubject(envelope?.subject)),
-      dateMs: internalDate?.epochMs,
-    }))
-    .sort((a, b) => (b.dateMs ?? 0) - (a.dateMs ?? 0));
+  const ranges = lastOf(count, among);
+  if (ranges.length === 0) return [];
+  const items = ['INTERNALDATE', 'ENVELOPE'] as const;
+  const found = await client.run('uids' in among ? uidFetch(ranges, items) : fetch(ranges, items));
+  const missing = ranges.reduce((sum, { start, end }) => sum + end - start + 1, 0) - found.length;
+  return [
+    ...found.map(subjectOf).sort((a, b) => (b.dateMs ?? 0) - (a.dateMs ?? 0)),
+    ...(missing > 0 ? [{ text: `(${missing} more, not told by the server)`, dateMs: undefined }] : []),
+  ];
 }
 
-function fetchLast(
-  client: ImapClient,
-  count: number,
-  among: { readonly uids: UidSet } | { readonly exists: number },
-): Promise<readonly FetchData[]> {
-  const items = ['INTERNALDATE', 'ENVELOPE'] as const;
-  if ('uids' in among) {
-    const { ranges } = lastUids(among.uids, count);
-    return ranges.length === 0 ? Promise.resolve([]) : client.run(uidFetch(ranges, items));
-  }
+/** What cannot be read of a message is no reason to leave it out. */
+function subjectOf({ envelope, internalDate, unreadable }: FetchData): Subject {
+  const isUnreadable = envelope === undefined && unreadable !== undefined;
+  return {
+    text: isUnreadable ? '(unreadable)' : cleanLine(decodeSubject(envelope?.subject)),
+    dateMs: internalDate?.epochMs,
+  };
+}
+
+function lastOf(count: number, among: { readonly uids: UidSet } | { readonly exists: number }): readonly NumberRange[] {
+  if ('uids' in among) return lastUids(among.uids, count).ranges;
   const { exists } = among;
-  if (exists === 0) return Promise.resolve([]);
-  return client.run(fetch([{ start: Math.max(1, exists - count + 1), end: exists }], items));
+  return exists === 0 ? [] : [{ start: Math.max(1, exists - count + 1), end: exists }];
 }
 
 /** A subject as a line shows it. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ImapClient, ImapError, logout, sameMailbox } from '../../lib/imap/index.ts';
+import { type FetchData, type ImapClient, ImapError, logout, sameMailbox } from '../../lib/imap/index.ts';
 import type { Logger, Redactor } from '../../lib/log/index.ts';
 import type { Account } from '../accounts/accounts.ts';
 import type { RunStage } from '../hints/error-facts.ts';
@@ -16,7 +16,7 @@ import type { ToolIo } from '../program/io.ts';
 import { RunEndedError, raceAbort } from '../program/run-limit.ts';
 import { showControls } from '../program/text.ts';
 import type { TokenPool } from '../token/token-pool.ts';
-import { dateText, subjectText } from './message-text.ts';
+import { dateText, subjectOf } from './message-text.ts';
 import type { AccountProgress } from './progress.ts';
 import { type ProgressLimit, startProgressLimit } from './progress-limit.ts';
 import { readFolder } from './read-mail.ts';
@@ -28,6 +28,7 @@ import {
   type ReportFile,
   type ReportFormat,
 } from './report/index.ts';
+import { RowCount } from './row-count.ts';
 import { signInFor } from './sign-in-for.ts';
 
 /** What the accounts of a run have in common. */
@@ -54,14 +55,18 @@ export interface AccountWatch {
 /** What became of an account. */
 export interface AccountReport {
   readonly path: string;
+  /** That the server counted. */
   readonly messages: number;
-  /** Responses that could not be read, each perhaps a message that is missing. */
-  readonly unreadable: number;
+  /** What the report lacks, a sentence a folder. */
+  readonly missing: readonly string[];
 }
 
 /** Milliseconds that the server has to say goodbye; less where someone has pressed Ctrl-C. */
 const LOGOUT_MS = 5000;
 const LOGOUT_AFTER_SIGNAL_MS = 2000;
+
+/** Messages that may wait for the rest of what is to be told of them. */
+const MAX_PARTS = 10_000;
 
 /**
  * Makes the report. Where it fails, nothing of it is left on the disk.
@@ -92,8 +97,6 @@ export async function reportAccount(
       watch.enter('connect');
       const client = await connectWhile(login.failed, values, { io, logger, limit });
       watch.listenTo(collectRemarks(client, logger, (text) => redactor.redact(text)));
-      let unreadable = 0;
-      client.on('warning', () => unreadable++);
       try {
         logger.debug('connected', { address: client.remote.address, tls: client.tls?.version });
         watch.enter('login');
@@ -106,7 +109,7 @@ export async function reportAccount(
         logger.info(`${messages} messages found: ${foldersText(folders)}`);
         const path = publish(report, name, folders, run);
         logger.info('report written', { path, messages });
-        return { path, messages, unreadable };
+        return { path, messages, missing: folders.flatMap(missingText) };
       } finally {
         await leave(client, limit, run.hurry, logger);
       }
@@ -141,28 +144,53 @@ interface RowContext {
   readonly progress: AccountProgress;
 }
 
-/** Reads all folders; their names and how many messages each had. */
+/** A folder, and how many of its messages have a row. */
+interface FolderRows extends FolderSummary {
+  readonly rows: number;
+}
+
+function missingText({ name, messages, rows }: FolderRows): readonly string[] {
+  const missing = messages - rows;
+  if (missing === 0) return [];
+  const what = messages === 1 ? 'the only message' : `${missing} of the ${messages} messages`;
+  return [`the report lacks ${what} in ${name}: the server did not tell it, or not so that it could be read`];
+}
+
+/** Reads all folders. */
 async function writeRows(
   client: ImapClient,
   patterns: readonly FolderPattern[],
   { report, format, limit, progress }: RowContext,
-): Promise<readonly FolderSummary[]> {
+): Promise<readonly FolderRows[]> {
   limit.waitFor('the answer to LIST');
   const names = await limit.race(folderNames(client, patterns));
   progress.found(names.length);
-  const summaries: FolderSummary[] = [];
+  const summaries: FolderRows[] = [];
+  let expunged = 0;
+  client.on('expunge', () => expunged++);
   let separator = '';
   for (const folder of names) {
     const name = showControls(folder);
     const rowText = format.rows(name);
-    let messages = 0;
+    let counted = 0;
     let mostMessages = 0;
+    let told = 0;
+    const count = new RowCount();
+    /** Messages of which the server has not told the envelope yet. */
+    const parts = new Map<number, FetchData>();
     limit.waitFor(`the messages of ${name}`);
+    let isGone = false;
+    const write = (message: FetchData): void => {
+      report.add(separator + rowText(subjectOf(message), dateText(message)));
+      separator = format.separator;
+    };
     await limit.race(
-      untilFailure((guarded) =>
-        readFolder(client, folder, {
+      untilFailure(async (guarded) => {
+        isGone = await readFolder(client, folder, {
           opened: (exists) => {
             progress.opened(exists);
+            counted = exists;
+            expunged = 0;
             // More may arrive meanwhile, but a server without end must not fill the disk.
             mostMessages = exists + Math.max(exists, 10_000);
           },
@@ -170,20 +198,27 @@ async function writeRows(
             // What still comes after the end is nobody's.
             if (limit.signal.aborted) return;
             limit.progress();
-            progress.message();
-            messages++;
-            const row = rowText(subjectText(message.envelope?.subject), dateText(message));
             guarded(() => {
-              if (messages > mostMessages) throw endlessFetch();
-              report.add(separator + row);
+              if (++told > mostMessages) throw endlessFetch();
             });
-            separator = format.separator;
+            // A server may tell a message twice, or in parts.
+            const { seq, envelope, unreadable } = message;
+            if (envelope === undefined && unreadable === undefined && parts.size < MAX_PARTS) {
+              parts.set(seq, message);
+              return;
+            }
+            parts.delete(seq);
+            if (!count.add(seq)) return;
+            progress.message();
+            guarded(() => write(message));
           },
-        }),
-      ),
+        });
+        for (const [seq, message] of parts) if (count.add(seq)) guarded(() => write({ ...message, unreadable: [] }));
+      }),
     );
     progress.read();
-    summaries.push({ name, messages });
+    const { rows } = count;
+    summaries.push({ name, messages: isGone ? rows : Math.max(rows, counted - expunged), rows });
   }
   return summaries;
 }
@@ -233,7 +268,7 @@ function publish(
   { io, format }: ReportRun,
 ): string {
   const time = new Date(io.now());
-  const summary = { account, time, folders };
+  const summary = { account, time, folders: folders.map(({ name, messages }) => ({ name, messages })) };
   return report.publish({
     name: `${account}-emails-report-${fileTime(time)}${format.extension}`,
     head: format.head(summary),

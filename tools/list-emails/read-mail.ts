@@ -19,18 +19,19 @@ export interface MailReader {
 /**
  * Reads the mailbox of a name; a `/` in it also stands for the server's own delimiter.
  *
+ * @returns whether messages were expunged meanwhile, of which there is nothing to tell
  * @throws {FolderError} where the mailbox is not there, or only holds others
  * @throws {ImapError} as the server answers
  */
-export async function readFolder(client: ImapClient, name: string, reader: MailReader): Promise<void> {
+export async function readFolder(client: ImapClient, name: string, reader: MailReader): Promise<boolean> {
   const mailbox = normalizeInbox(name, null);
   try {
-    await readMailbox(client, mailbox, reader);
+    return await readMailbox(client, mailbox, reader);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     const own = await withOwnDelimiter(client, name);
     if (own === undefined) throw await refusalOf(client, name, mailbox, error);
-    await readMailbox(client, own, reader).catch(async (second: unknown) => {
+    return await readMailbox(client, own, reader).catch(async (second: unknown) => {
       throw isRefusal(second) ? await refusalOf(client, name, own, second) : second;
     });
   }
@@ -41,7 +42,7 @@ async function refusalOf(client: ImapClient, name: string, mailbox: string, refu
   return folderErrorOf(await client.run(list('', mailbox)), name, mailbox) ?? refusal;
 }
 
-async function readMailbox(client: ImapClient, mailbox: string, reader: MailReader): Promise<void> {
+async function readMailbox(client: ImapClient, mailbox: string, reader: MailReader): Promise<boolean> {
   const open = examine(mailbox);
   const read = fetch('1:*', ['ENVELOPE', 'INTERNALDATE']);
   let isOpen = false;
@@ -76,6 +77,7 @@ async function readMailbox(client: ImapClient, mailbox: string, reader: MailRead
   const { exists } = await opening;
   const error = await failure;
   if (error !== undefined && !isComplete(error, exists)) throw error;
+  return error !== undefined;
 }
 
 /**

@@ -113,21 +113,19 @@ async function reportAll(accounts: readonly Account[], warnings: readonly string
     format: REPORT_FORMATS[values.format],
   };
   const release = onSecondSignal(io, () => hurry.abort());
-  const done = new Set<string>();
-  const failed = new Set<string>();
+  const outcomes = new Map<string, Outcome>();
   try {
     for (const warning of warnings) await tellWarning(warning, logger, progress);
     const lists = byServer(accounts, ({ values: of }) => ({ server: of.server, port: portOf(of) }));
     await workThrough(lists, async (account) => {
       if (signal.aborted) return;
-      const isDone = await workOn(account, run, reportRun, progress);
-      (isDone ? done : failed).add(account.name);
+      outcomes.set(account.name, await workOn(account, run, reportRun, progress));
     });
   } finally {
     release();
     await progress.stop();
   }
-  return conclude(accounts, done, failed, run);
+  return conclude(accounts, outcomes, run);
 }
 
 /** Who presses Ctrl-C twice does not want to wait for goodbyes. */
@@ -144,8 +142,11 @@ async function tellWarning(warning: string, logger: Logger, progress: Progress):
   await progress.warn(`${PROGRAM}: warning: ${warning}`);
 }
 
-/** Makes one account's report, and tells of its failure; true where there is a report. */
-async function workOn(account: Account, run: Run, reportRun: ReportRun, progress: Progress): Promise<boolean> {
+/** What became of an account: a whole report, one that lacks messages, or none. */
+type Outcome = 'whole' | 'incomplete' | 'failed';
+
+/** Makes one account's report, and tells what it lacks or why there is none. */
+async function workOn(account: Account, run: Run, reportRun: ReportRun, progress: Progress): Promise<Outcome> {
   const { logger, redactor, signal, leftMs } = run;
   const { name, values } = account;
   const accountProgress = progress.account();
@@ -166,13 +167,12 @@ async function workOn(account: Account, run: Run, reportRun: ReportRun, progress
       logger.warn(message, { account: name, server: values.server });
       void progress.warn(`${PROGRAM}: ${name}: ${message}`);
     };
-    const { unreadable } = await withRetry(attempt, { signal, leftMs, waiting });
-    if (unreadable > 0) {
-      await progress.warn(
-        `${PROGRAM}: ${name}: ${unreadable} ${unreadable === 1 ? 'response' : 'responses'} could not be read: see the log`,
-      );
+    const { missing } = await withRetry(attempt, { signal, leftMs, waiting });
+    for (const sentence of missing) {
+      logger.error(sentence, { account: name });
+      await progress.warn(`${PROGRAM}: ${name}: ${sentence}`);
     }
-    return true;
+    return missing.length === 0 ? 'whole' : 'incomplete';
   } catch (error) {
     const redact = (text: string): string => redactor.redact(text);
     const limits = { accountMs: values.timeout, runMs: run.values['run-timeout'] ?? 0 };
@@ -186,7 +186,7 @@ async function workOn(account: Account, run: Run, reportRun: ReportRun, progress
       logger.error(`hint: ${hint}`, { account: name });
       await progress.warn(`${PROGRAM}: ${name}: hint: ${hint}`);
     }
-    return false;
+    return 'failed';
   } finally {
     accountProgress.done();
   }
@@ -230,25 +230,25 @@ function endText({ endSignal, phase }: RunEndedError, runTimeoutMs: number): str
 /** Says which accounts have reports and which have none. */
 async function conclude(
   accounts: readonly Account[],
-  done: ReadonlySet<string>,
-  failed: ReadonlySet<string>,
+  outcomes: ReadonlyMap<string, Outcome>,
   { io, logger }: Run,
 ): Promise<ExitCode> {
-  const names = (set: (name: string) => boolean): string =>
+  const names = (...wanted: readonly (Outcome | undefined)[]): string =>
     accounts
       .map(({ name }) => name)
-      .filter(set)
+      .filter((name) => wanted.includes(outcomes.get(name)))
       .join(', ');
-  const succeeded = names((name) => done.has(name));
-  if (done.size === accounts.length) {
+  const succeeded = names('whole', 'incomplete');
+  if (accounts.every(({ name }) => outcomes.get(name) === 'whole')) {
     await io.stdout.write(`OK: Successfully generated reports for accounts: ${succeeded}\n`);
     logger.info('done');
     return EXIT_DONE;
   }
   if (succeeded !== '') await io.stdout.write(`Generated reports for accounts: ${succeeded}\n`);
   const lines = [
-    ['no reports for accounts', names((name) => failed.has(name))],
-    ['not checked', names((name) => !done.has(name) && !failed.has(name))],
+    ['incomplete reports for accounts', names('incomplete')],
+    ['no reports for accounts', names('failed')],
+    ['not checked', names(undefined)],
   ].filter(([, list]) => list !== '');
   for (const [what, list] of lines) {
     logger.error(`${what}: ${list}`);

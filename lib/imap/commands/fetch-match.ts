@@ -30,7 +30,7 @@ const FIELDS: Readonly<Record<FetchAttribute, Field>> = {
 };
 
 /** What a server adds of its own accord. */
-const UNASKED: readonly Field[] = ['seq', 'uid', 'flags', 'modseq'];
+const UNASKED: readonly Field[] = ['seq', 'uid', 'flags', 'modseq', 'unreadable'];
 
 /** Tells of a response whether it has what these items ask for, and nothing else. */
 export function matcherOf(items: readonly FetchItem[]): (data: Partial<FetchData>) => boolean {
@@ -38,7 +38,7 @@ export function matcherOf(items: readonly FetchItem[]): (data: Partial<FetchData
   const wanted = new Set<Field>(items.map(fieldOf));
   const allowed = new Set<Field>([...UNASKED, ...wanted]);
   return (data) => {
-    for (const field of wanted) if (data[field] === undefined) return false;
+    for (const field of wanted) if (data[field] === undefined && data.unreadable === undefined) return false;
     for (const field in data) if (!allowed.has(field as Field)) return false;
     const told = data.sections ?? [];
     return told.length === sections.length && told.every((section) => sections.some((item) => isOf(section, item)));

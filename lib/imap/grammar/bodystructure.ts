@@ -69,7 +69,6 @@ function bodyExtMpart(
 function bodyType1part(c: Cursor): BodyStructure {
   const type = string(c).toLowerCase();
   skipBlanks(c);
-  if (isMultipartWithoutParts(c)) return bodyExtMpart(c, type, [], peek(c) === LPAREN);
   const subtype = string(c).toLowerCase();
   sp(c, 'body-fields');
   const parameters = bodyFldParam(c);
@@ -118,15 +117,6 @@ function bodyOfType(c: Cursor, type: string): Own<TextBody> | Own<MessageBody> |
 }
 
 type Own<T extends BodyFields> = Omit<T, keyof BodyFields>;
-
-/**
- * Quirk 17, Gmail: `("ALTERNATIVE" ("BOUNDARY" "x") NIL NIL)`, a multipart that has no parts and so begins with its subtype.
- *
- * Where a part has its subtype, a string, this has its parameters or nothing.
- */
-function isMultipartWithoutParts(c: Cursor): boolean {
-  return peek(c) === LPAREN || peek(c) === RPAREN;
-}
 
 /**
  * Moves to the envelope where one follows. A message/… part without one is basic to the server: message/delivery-status,

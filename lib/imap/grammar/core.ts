@@ -314,6 +314,7 @@ function literalCountedInCharacters(c: Cursor, from: number, size: number): Uint
  * Quirk 2: Surgemail and QQ put a space before `)`. Quirk 16: see {@link flag}.
  */
 export function flagList(c: Cursor): string[] {
+  if (takeNil(c)) return [];
   expect(c, LPAREN, 'flag-list');
   const flags: string[] = [];
   const brackets = { may: true };

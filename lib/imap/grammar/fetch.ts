@@ -36,8 +36,9 @@ import {
   takeNil,
 } from './core.ts';
 import { envelope } from './envelope.ts';
+import { fetchWithRecovery } from './fetch-recovery.ts';
 import type { FetchAttributeParser, FetchBuilder, Grammar } from './grammar.ts';
-import { coreFetchAttributes, fetchResponse, keepUnknown, section } from './msg-att.ts';
+import { coreFetchAttributes, keepUnknown, section } from './msg-att.ts';
 import { objectId } from './resp-text.ts';
 
 /** `msg-att-static`, by the attribute's name. A new attribute is an entry here and a field of `FetchData`. */
@@ -161,7 +162,8 @@ function labels(c: Cursor): string[] {
   const names: string[] = [];
   expect(c, LPAREN, 'X-GM-LABELS');
   for (skipBlanks(c); !take(c, RPAREN); skipBlanks(c)) {
-    names.push(take(c, BACKSLASH) ? `\\${atom(c)}` : labelName(c));
+    // Gmail has sent NIL among them.
+    if (!takeNil(c)) names.push(take(c, BACKSLASH) ? `\\${atom(c)}` : labelName(c));
   }
   return names;
 }
@@ -172,4 +174,4 @@ function labelName(c: Cursor): string {
 }
 
 /** FETCH with every attribute. */
-export const fetchGrammar: Grammar = { untagged: { FETCH: fetchResponse }, fetch: fetchAttributes };
+export const fetchGrammar: Grammar = { untagged: { FETCH: fetchWithRecovery }, fetch: fetchAttributes };

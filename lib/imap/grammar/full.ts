@@ -8,6 +8,7 @@
 import type { Response, UntaggedName } from '../response.ts';
 import { aclResponse, listRightsResponse, myRightsResponse } from './acl.ts';
 import { fetchAttributes } from './fetch.ts';
+import { fetchWithRecovery } from './fetch-recovery.ts';
 import type { Grammar, UntaggedParser } from './grammar.ts';
 import { idResponse } from './id.ts';
 import { mailboxList } from './mailbox.ts';
@@ -31,6 +32,7 @@ export interface FullGrammar extends Grammar {
 export const fullGrammar: FullGrammar = {
   untagged: {
     ...coreUntagged,
+    FETCH: fetchWithRecovery,
     LIST: mailboxList,
     LSUB: mailboxList,
     STATUS: statusResponse,

@@ -51,7 +51,7 @@ function msgAtt(c: Cursor, data: FetchBuilder, attributes: Readonly<Record<strin
 }
 
 /** Keeps an attribute that no parser claims as text, its section and origin under the name. */
-function unknownAttribute(c: Cursor, data: FetchBuilder, name: string): void {
+export function unknownAttribute(c: Cursor, data: FetchBuilder, name: string): void {
   const start = c.pos;
   if (peek(c) === LBRACKET) section(c);
   if (take(c, LESS_THAN)) {

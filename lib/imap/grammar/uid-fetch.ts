@@ -7,13 +7,13 @@
 import type { Uid, UidFetchData } from '../response.ts';
 import { type Cursor, fail } from '../wire/cursor.ts';
 import { fetchAttributes } from './fetch.ts';
+import { fetchWithRecovery } from './fetch-recovery.ts';
 import type { Grammar } from './grammar.ts';
-import { fetchResponse } from './msg-att.ts';
 
 /** `uidfetch-resp = uniqueid SP "UIDFETCH" SP msg-att` */
 export function uidFetchResponse(c: Cursor, uid: number, grammar: Grammar): UidFetchData {
   if (uid < 1) fail(c, 'uidfetch-resp', 'a UID before the name', 0);
-  const { seq: _, ...data } = fetchResponse(c, uid, grammar);
+  const { seq: _, ...data } = fetchWithRecovery(c, uid, grammar);
   return { ...data, uid: uid as Uid };
 }
 

@@ -17,30 +17,34 @@ import { decodeUtf7, decodeUtf16 } from './unicode-charsets.ts';
 const MAX_NAME_CHARACTERS = 64;
 
 /** Names without their punctuation that TextDecoder does not know, or knows as something narrower than what mail has under them. */
-const ALIASES: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(
-  Object.entries({
-    'utf-7': 'utf7 unicode11utf7 csunicode11utf7 cp65000',
-    'utf-8': 'cp65001',
-    'utf-16': 'utf16 unicode csunicode ucs2 iso10646ucs2',
-    'utf-16le': 'utf16le unicodefeff',
-    'utf-16be': 'utf16be unicodefffe',
-    shift_jis: 'cp932 ms932 sjis xsjis xmscp932 windows31j xmssjis pck',
-    'iso-2022-jp': 'jis jis7 jis8 junet cp50220 cp50221 cp50222',
-    'euc-jp': 'cp51932 ujis xeuc',
-    gb18030: 'gbk xgbk gb2312 gb231280 gb2312198 xgb2312 chinese csgb2312 cp936 ms936 euccn xeuccn cp54936',
-    'hz-gb-2312': 'hz hzgb2312 hzgb cp52936',
-    'iso-2022-kr': 'iso2022kr csiso2022kr cp50225',
-    'euc-kr': 'cp949 ms949 xcp949 uhc xuhc ksc56011987 ksc5601 euckr korean',
-    big5: 'cp950 ms950 xwindows950',
-    'iso-8859-15': 'latin0 latin9',
-    'iso-8859-16': 'latin10 l10 isoir226',
-    'windows-874': 'cp874 xwindows874 tis6202533',
-    'windows-1252': 'ansi',
-    macintosh: 'macroman',
-    // ASCII, or no charset at all: the octets have to say what they are.
-    '': 'ascii usascii xusascii csascii ansix341968 ansix341986 iso646us iso646irv isoir6 7bit 8bit binary default none unknown unknown8bit xunknown',
-  }).flatMap(([name, aliases]) => aliases.split(' ').map((alias): [string, string] => [alias, name])),
-);
+const ALIASES: ReadonlyMap<string, string> = /* @__PURE__ */ aliases();
+
+function aliases(): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries({
+      'utf-7': 'utf7 unicode11utf7 csunicode11utf7 cp65000',
+      'utf-8': 'cp65001',
+      'utf-16': 'utf16 unicode csunicode ucs2 iso10646ucs2',
+      'utf-16le': 'utf16le unicodefeff',
+      'utf-16be': 'utf16be unicodefffe',
+      shift_jis: 'cp932 ms932 sjis xsjis xmscp932 windows31j xmssjis pck',
+      'iso-2022-jp': 'jis jis7 jis8 junet cp50220 cp50221 cp50222',
+      'euc-jp': 'cp51932 ujis xeuc',
+      gb18030: 'gbk xgbk gb2312 gb231280 gb2312198 xgb2312 chinese csgb2312 cp936 ms936 euccn xeuccn cp54936',
+      'hz-gb-2312': 'hz hzgb2312 hzgb cp52936',
+      'iso-2022-kr': 'iso2022kr csiso2022kr cp50225',
+      'euc-kr': 'cp949 ms949 xcp949 uhc xuhc ksc56011987 ksc5601 euckr korean',
+      big5: 'cp950 ms950 xwindows950',
+      'iso-8859-15': 'latin0 latin9',
+      'iso-8859-16': 'latin10 l10 isoir226',
+      'windows-874': 'cp874 xwindows874 tis6202533',
+      'windows-1252': 'ansi',
+      macintosh: 'macroman',
+      // ASCII, or no charset at all: the octets have to say what they are.
+      '': 'ascii usascii xusascii csascii ansix341968 ansix341986 iso646us iso646irv isoir6 7bit 8bit binary default none unknown unknown8bit xunknown',
+    }).flatMap(([name, aliases]) => aliases.split(' ').map((alias): [string, string] => [alias, name])),
+  );
+}
 
 /**
  * The one name for a charset, whatever alias or misspelling it came under: lower case, as TextDecoder calls it where it knows it.

@@ -41,21 +41,25 @@ function set(shift: string, charset: string, octets: 1 | 2, prefix?: number): re
 }
 
 /** By what follows ESC. JIS X 0213 is read as JIS X 0208, which it extends. */
-const DESIGNATIONS: ReadonlyMap<string, CharacterSet> = /* @__PURE__ */ new Map([
-  set('$@', 'euc-jp', 2),
-  set('$B', 'euc-jp', 2),
-  set('$(@', 'euc-jp', 2),
-  set('$(B', 'euc-jp', 2),
-  set('$(O', 'euc-jp', 2),
-  set('$(Q', 'euc-jp', 2),
-  set('$(D', 'euc-jp', 2, 0x8f),
-  set('$(P', 'euc-jp', 2, 0x8f),
-  set('$A', 'gb18030', 2),
-  set('$(A', 'gb18030', 2),
-  set('$(C', 'euc-kr', 2),
-  set('(I', 'euc-jp', 1, 0x8e),
-  ['(J', ROMAN],
-]);
+const DESIGNATIONS: ReadonlyMap<string, CharacterSet> = /* @__PURE__ */ designations();
+
+function designations(): ReadonlyMap<string, CharacterSet> {
+  return new Map([
+    set('$@', 'euc-jp', 2),
+    set('$B', 'euc-jp', 2),
+    set('$(@', 'euc-jp', 2),
+    set('$(B', 'euc-jp', 2),
+    set('$(O', 'euc-jp', 2),
+    set('$(Q', 'euc-jp', 2),
+    set('$(D', 'euc-jp', 2, 0x8f),
+    set('$(P', 'euc-jp', 2, 0x8f),
+    set('$A', 'gb18030', 2),
+    set('$(A', 'gb18030', 2),
+    set('$(C', 'euc-kr', 2),
+    set('(I', 'euc-jp', 1, 0x8e),
+    ['(J', ROMAN],
+  ]);
+}
 
 /** What SHIFT OUT leads to in Korean and in Japanese, and `~{` in HZ. */
 const KOREAN: CharacterSet = { charset: 'euc-kr', octets: 2, shift: [SHIFT_OUT] };

@@ -5,7 +5,7 @@
  * @see RFC 8259
  */
 import { localRfc3339 } from './local-time.ts';
-import type { ReportFormat } from './report-format.ts';
+import { type ReportFormat, UNREADABLE } from './report-format.ts';
 
 export const json: ReportFormat = {
   extension: '.json',
@@ -23,7 +23,8 @@ export const json: ReportFormat = {
   },
   rows: (folder) => {
     const start = `    {"folder":${JSON.stringify(folder)},"subject":`;
-    return (subject, date) => `${start}${JSON.stringify(subject)},"date":${date === '' ? 'null' : `"${date}"`}}`;
+    return (subject, date) =>
+      `${start}${JSON.stringify(subject)},"date":${date === '' || date === UNREADABLE ? 'null' : `"${date}"`}}`;
   },
   separator: ',\n',
   tail: () => '\n  ]\n}\n',

@@ -20,12 +20,15 @@ export interface ReportSummary {
   readonly folders: readonly FolderSummary[];
 }
 
+/** Stands for the subject or the date of a message where the server's answer cannot be read. */
+export const UNREADABLE = '(unreadable)';
+
 /** A row's text from a subject and a date. */
 export type RowText = (subject: string, date: string) => string;
 
 /**
- * A format. Texts come in without controls (`showControls`), and the format escapes what has a meaning in it. Dates are RFC 3339, or
- * empty where there is none.
+ * A format. Texts come in without controls (`showControls`), and the format escapes what has a meaning in it. Dates are RFC 3339,
+ * empty if there is none, or {@link UNREADABLE}.
  */
 export interface ReportFormat {
   /** Of the file's name, with its dot. */
