@@ -4,13 +4,24 @@
  * @module
  */
 import assert from 'node:assert/strict';
-import { type ConnectOptions, connect, type ImapClient, ImapError } from '../../lib/imap/index.ts';
+import {
+  type Clock,
+  type ConnectOptions,
+  connect,
+  type ImapClient,
+  ImapError,
+  systemClock,
+} from '../../lib/imap/index.ts';
 import { type MemoryTransport, memoryTransport, opening } from './memory-transport.ts';
 
 export interface OpenClient {
   readonly client: ImapClient;
   readonly transport: MemoryTransport;
 }
+
+/** Without a look at the time: on a busy machine reading would be interrupted for it. */
+const { setTimeout, clearTimeout } = systemClock;
+const TIMERS: Clock = { setTimeout, clearTimeout };
 
 /** Connects; the server greets with `greeting`, by default PREAUTH. */
 export async function openClient(
@@ -19,7 +30,7 @@ export async function openClient(
 ): Promise<OpenClient> {
   const transport = memoryTransport();
   transport.server(greeting);
-  const client = await connect({ host: 'imap.example.com', transport: opening(transport), ...options });
+  const client = await connect({ host: 'imap.example.com', transport: opening(transport), clock: TIMERS, ...options });
   return { client, transport };
 }
 

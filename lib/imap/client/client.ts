@@ -14,7 +14,7 @@ import type { MailboxView } from '../mailbox.ts';
 import { abandon } from '../session/abandon.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionEvent } from '../session/session-event.ts';
-import { handshakeError, misused } from '../session/session-failure.ts';
+import { closedError, handshakeError, misused } from '../session/session-failure.ts';
 import type { Submission } from '../session/submission.ts';
 import type { Streamed } from '../stream/stream.ts';
 import {
@@ -48,6 +48,7 @@ export class ImapClient {
   readonly #maxBufferedOctets: number;
   readonly #listeners: ClientListeners;
   readonly #pressure = new BackPressure({
+    clock: () => this.clock,
     pending: () => this.#session.pending,
     setPaused: (isPaused) => (isPaused ? this.#transport.pause() : this.#transport.resume()),
   });
@@ -249,7 +250,7 @@ export class ImapClient {
     let watching: Watch | undefined;
     try {
       checkTimeout(timeoutMs);
-      if (this.#error !== undefined) throw this.#closedError(command);
+      if (this.#error !== undefined) throw closedError(command.name, this.#error);
       if (signal?.aborted === true) throw abortError(wait);
       submission = this.#session.submit(command, (outcome) => {
         watching?.cancel();
@@ -281,15 +282,6 @@ export class ImapClient {
     if (fatal !== undefined) this.#end(fatal, 'destroy');
     // The next one may not have to wait any more.
     else this.#scheduleFlush();
-  }
-
-  #closedError(command: Command<unknown>): ImapError {
-    return new ImapError('ERR_CLOSED', 'the connection is closed', {
-      kind: 'network',
-      command: command.name,
-      isUnsent: true,
-      cause: this.#error,
-    });
   }
 
   #scheduleFlush(): void {
@@ -325,6 +317,7 @@ export class ImapClient {
 
   #onData(octets: Uint8Array): void {
     if (this.#error !== undefined) return;
+    this.#pressure.begin();
     let events: readonly SessionEvent[];
     try {
       events = this.#session.receive(octets);
@@ -338,6 +331,7 @@ export class ImapClient {
     }
     this.#dispatch(events);
     this.#flush();
+    this.#pressure.end();
   }
 
   #onEnd(cause: Error | undefined): void {

@@ -130,12 +130,12 @@ export function resultFold(
   asksAll: boolean,
   mayTellNothing: boolean,
 ): Fold<SearchResult> {
-  const plain: SearchData[] = [];
+  const plain = new PlainResult();
   let told: SearchResult | undefined;
   let isForeign = false;
   return {
     untagged(response) {
-      if (response.name === plainName) plain.push(response.data);
+      if (response.name === plainName) plain.add(response.data);
       // What has changed in an earlier search's results answers none.
       else if (response.name !== 'ESEARCH' || response.data.changes !== undefined) return false;
       // RFC 5267's examples of UPDATE tell counts without it.
@@ -145,30 +145,49 @@ export function resultFold(
     },
     result() {
       if (isForeign) throw foreignData(name, 'ESEARCH');
-      if (plain.length > 0) told = merged(name, told, fromPlain(plain, plainName === 'SORT'), ['count']);
+      if (plain.lines > 0) told = merged(name, told, plain.result(plainName === 'SORT'), ['count']);
       return told ?? (mayTellNothing ? {} : missingData(name, 'what it found'));
     },
   };
 }
 
 /** A server may tell a long result in several responses; RFC 3501 §7.2.5 doesn't say that the last one counts. One with nothing is none of them. */
-function fromPlain(lines: readonly SearchData[], isOrdered: boolean): SearchResult {
-  const told = lines.flatMap((line) => line.numbers);
-  // No number matches twice.
-  const numbers = told.every((number, at) => at === 0 || number > (told[at - 1] as number)) ? told : [...new Set(told)];
-  const all = numbers.map((number) => ({ start: number, end: number }));
-  const [first] = numbers;
-  const ends = isOrdered ? { min: first as number, max: numbers.at(-1) as number } : extremesOf(numbers);
-  const modseqs = lines.flatMap(({ modseq }) => (modseq === undefined ? [] : [modseq]));
-  const modseq = modseqs.reduce<bigint | undefined>((a, b) => (a !== undefined && a > b ? a : b), undefined);
-  const isContradicted = numbers.length > 0 && lines.some((line) => line.numbers.length === 0);
-  return {
-    all,
-    count: numbers.length,
-    ...(numbers.length > 0 && ends),
-    ...(modseq !== undefined && { modseq }),
-    ...(isContradicted && { least: { count: 0 } }),
-  };
+class PlainResult {
+  #numbers: readonly number[] = [];
+  /** The numbers, once there is a second response with some. */
+  #gathered: number[] | undefined;
+  #modseq: bigint | undefined;
+  #empty = 0;
+  lines = 0;
+
+  add({ numbers, modseq }: SearchData): void {
+    this.lines++;
+    if (modseq !== undefined && (this.#modseq === undefined || modseq > this.#modseq)) this.#modseq = modseq;
+    if (numbers.length === 0) this.#empty++;
+    else if (this.#numbers.length === 0) this.#numbers = numbers;
+    else {
+      this.#gathered ??= [...this.#numbers];
+      for (const number of numbers) this.#gathered.push(number);
+    }
+  }
+
+  result(isOrdered: boolean): SearchResult {
+    const told = this.#gathered ?? this.#numbers;
+    // No number matches twice.
+    const numbers = told.every((number, at) => at === 0 || number > (told[at - 1] as number))
+      ? told
+      : [...new Set(told)];
+    const all = numbers.map((number) => ({ start: number, end: number }));
+    const [first] = numbers;
+    const ends = isOrdered ? { min: first as number, max: numbers.at(-1) as number } : extremesOf(numbers);
+    return {
+      all,
+      count: numbers.length,
+      ...(numbers.length > 0 && ends),
+      ...(this.#modseq !== undefined && { modseq: this.#modseq }),
+      ...(numbers.length > 0 && this.#empty > 0 && { least: { count: 0 } }),
+    };
+  }
 }
 
 /** Not by spreading into Math.min: there may be more numbers than a call takes arguments. */

@@ -83,3 +83,8 @@ export function endedFor(command: string, error: ImapError, isUnsent: boolean): 
   const message = `the connection was closed before the answer to ${command}`;
   return new ImapError('ERR_CLOSED', message, { kind: error.kind, command, isUnsent, cause: error });
 }
+
+/** A command came after the end, so nothing of it was sent. */
+export function closedError(command: string, cause?: ImapError): ImapError {
+  return new ImapError('ERR_CLOSED', 'the connection is closed', { kind: 'network', command, isUnsent: true, cause });
+}

@@ -31,7 +31,7 @@ import { LiteralRouting } from './literal-routing.ts';
 import { Outbox, type Uploads } from './outbox.ts';
 import { ResponseCounter } from './response-counter.ts';
 import type { SessionEvent } from './session-event.ts';
-import { endedFor, injectionError, notImap, startTlsError, unreadableAnswer } from './session-failure.ts';
+import { closedError, endedFor, injectionError, notImap, startTlsError, unreadableAnswer } from './session-failure.ts';
 import type { SessionOptions } from './session-options.ts';
 import { checkState, SessionFacts } from './session-state.ts';
 import { checkIsSent, spoilAnswers } from './stray-answer.ts';
@@ -120,8 +120,7 @@ export class Session {
    * `ERR_CLOSED` once the session has ended.
    */
   submit<R>(command: Command<R>, settled?: (outcome: Outcome<R>) => void): Submission<R> {
-    if (this.#phase === 'ended')
-      throw new ImapError('ERR_CLOSED', 'the connection is closed', { kind: 'network', command: command.name });
+    if (this.#phase === 'ended') throw closedError(command.name);
     checkState(command, this.#facts.expectedState());
     if (command.grammar !== undefined && !this.#grammars.has(command.grammar)) {
       this.#grammars.add(command.grammar);

@@ -11,12 +11,18 @@ export interface Clock {
   setTimeout(callback: () => void, ms: number): unknown;
   /** Calls a timer off; one that is over or undefined changes nothing. */
   clearTimeout(handle: unknown): void;
+  /** Milliseconds of a clock that never jumps. Without it, reading is not interrupted for timers. */
+  now?(): number;
+  /** Calls back in this turn of the event loop, once what has come from the network is read. */
+  setImmediate?(callback: () => void): void;
 }
 
 /** The platform's timers. */
 export const systemClock: Clock = {
   setTimeout: (callback, ms) => setTimeout(callback, ms),
   clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),
+  now: () => performance.now(),
+  setImmediate: (callback) => void setImmediate(callback),
 };
 
 export interface Wait {
