@@ -5,6 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { GROWTH_FLAGS, growthBench } from './growth.ts';
 import { imapBench } from './imap.ts';
 import { listEmailsBench } from './list-emails.ts';
 import { oauth2Bench } from './oauth2.ts';
@@ -17,11 +18,19 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   'list-emails': () => listEmailsBench(),
   imap: () => imapBench(),
   oauth2: () => oauth2Bench(),
+  growth: () => growthBench(),
 };
+
+/** What some want of Node. */
+const FLAGS: Readonly<Record<string, readonly string[]>> = { growth: GROWTH_FLAGS };
 
 /** Each in a process of its own: what one benchmark taught the compiler would slow or speed the next. */
 function runApart(name: string): void {
-  spawnSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), name], { stdio: 'inherit' });
+  const flags = [...process.execArgv, ...(FLAGS[name] ?? [])];
+  const { status } = spawnSync(process.execPath, [...flags, fileURLToPath(import.meta.url), name], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exitCode = 1;
 }
 
 const names = process.argv.slice(2);
@@ -29,7 +38,7 @@ const unknown = names.filter((name) => BENCHES[name] === undefined);
 if (unknown.length > 0) {
   console.error(`no such benchmark: ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`);
   process.exitCode = 2;
-} else if (names.length === 1) {
+} else if (names.length === 1 && (FLAGS[names[0] ?? ''] ?? []).every((flag) => process.execArgv.includes(flag))) {
   await BENCHES[names[0] ?? '']?.();
 } else {
   console.log(`Node ${process.version} on ${process.platform} ${process.arch}`);
