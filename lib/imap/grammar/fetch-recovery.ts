@@ -61,15 +61,25 @@ function attributes(
       addUnreadable(c, data, '', start);
       return data;
     }
-    const before: FetchBuilder = { ...data, ...(data.sections !== undefined && { sections: [...data.sections] }) };
     const name = keyword(c);
-    attribute(c, data, name, parsers[name] ?? ((at, kept) => unknownAttribute(at, kept, name)));
+    const before = data;
+    data = attribute(c, before, name, parsers[name] ?? ((at, kept) => unknownAttribute(at, kept, name)));
     if (!atEnd(c) || isWhole(c)) continue;
     // The end of the line may have cut a number short.
-    data = before;
+    data = copyOf(before);
     addUnreadable(c, data, name, start);
     return data;
   }
+}
+
+/** What a parser may change without changing what was read before it. */
+function copyOf(data: FetchBuilder): FetchBuilder {
+  return {
+    ...data,
+    ...(data.sections !== undefined && { sections: [...data.sections] }),
+    ...(data.binarySizes !== undefined && { binarySizes: [...data.binarySizes] }),
+    ...(data.unknown !== undefined && { unknown: { ...data.unknown } }),
+  };
 }
 
 /** Moves over parentheses, those around the attributes and Domino's around some of them; by how many more are open then. */
@@ -88,23 +98,24 @@ function isWhole(c: Cursor): boolean {
   return c.bytes[c.end - 1] === RPAREN || c.bytes[c.end - 1] === DQUOTE;
 }
 
-function attribute(c: Cursor, data: FetchBuilder, name: string, parser: FetchAttributeParser): void {
+/** The data with this attribute, read or not. Of one that turns out to be unreadable nothing is left. */
+function attribute(c: Cursor, before: FetchBuilder, name: string, parser: FetchAttributeParser): FetchBuilder {
   const start = markOf(c);
   const nameStart = start.pos - name.length;
-  const sections = data.sections?.length ?? 0;
+  const read = copyOf(before);
   try {
-    if (name !== '') parser(c, data);
-    if (c.pos > start.pos && isOf(peek(c), VALUE_END)) return;
+    if (name !== '') parser(c, read);
+    if (c.pos > start.pos && isOf(peek(c), VALUE_END)) return read;
   } catch (error) {
     if (!(error instanceof ImapParseError)) throw error;
   }
-  if (data.sections !== undefined) data.sections.length = sections;
   Object.assign(c, start);
-  if (!byShape(c, data, name)) {
-    Object.assign(c, start);
-    skipAttribute(c);
-    addUnreadable(c, data, name, nameStart);
-  }
+  const data = copyOf(before);
+  if (byShape(c, data, name)) return data;
+  Object.assign(c, start);
+  skipAttribute(c);
+  addUnreadable(c, data, name, nameStart);
+  return data;
 }
 
 /** Sets the field from the shape of the value; false where there is nothing to be seen in it. */
@@ -160,8 +171,9 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   /** NIL is no flag; a flag without parentheses is one. */
   FLAGS: (data, value) => {
     const items = isList(value) ? value : [value];
+    if (items.some(isList)) return false;
     data.flags = items.flatMap((item) => textOf(item) ?? []).filter((flag) => flag !== '');
-    return items.every((item) => !isList(item));
+    return true;
   },
   'RFC822.SIZE': (data, value) => {
     const size = numberOf(value);

@@ -8,7 +8,17 @@
 
 import type { FetchData, SequenceNumber, Uid } from '../response.ts';
 import { type Cursor, enter, expect, fail, leave, peek, skipBlanks, slice, sp, take } from '../wire/cursor.ts';
-import { DQUOTE, GREATER_THAN, LBRACKET, LESS_THAN, LPAREN, RBRACKET, RPAREN } from '../wire/octets.ts';
+import {
+  DQUOTE,
+  GREATER_THAN,
+  isOf,
+  KEYWORD_CHAR,
+  LBRACKET,
+  LESS_THAN,
+  LPAREN,
+  RBRACKET,
+  RPAREN,
+} from '../wire/octets.ts';
 import { flagList, keyword, modSequenceValue, number, nzNumber, quotedOctets } from './core.ts';
 import type { FetchAttributeParser, FetchBuilder, Grammar } from './grammar.ts';
 import { rawValue } from './value.ts';
@@ -40,6 +50,7 @@ function msgAtt(c: Cursor, data: FetchBuilder, attributes: Readonly<Record<strin
       msgAtt(c, data, attributes);
       continue;
     }
+    if (isOf(c.bytes[c.pos - 1], KEYWORD_CHAR)) fail(c, 'msg-att', 'a space');
     const name = keyword(c);
     if (name === '') fail(c, 'msg-att', 'an attribute or ")"');
     // An upper-case name is no property of Object's prototype.
