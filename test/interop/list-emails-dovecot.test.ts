@@ -45,7 +45,7 @@ const MESSAGES: readonly [name: string, header: readonly string[], subject: stri
   ['folded', [DATE, 'Subject: one', ' two', '\tthree'], 'one two three', SHOWN],
   ['raw UTF-8', [DATE, 'Subject: Grüße'], 'Grüße', SHOWN],
   ['240 characters', [DATE, `Subject: ${LONG}`], LONG, SHOWN],
-  ['an override', [DATE, 'Subject: =?utf-8?Q?exe=E2=80=AEgnp?='], 'exe<U+202E>gnp', SHOWN],
+  ['an override', [DATE, 'Subject: =?utf-8?Q?exe=E2=80=AEgnp?='], 'exe&#60;U+202E>gnp', SHOWN],
 ];
 
 describe('list-emails and Dovecot', interopSkip('list-emails'), () => {

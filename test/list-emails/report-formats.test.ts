@@ -4,6 +4,7 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { REPORT_FORMAT_NAMES, REPORT_FORMATS, type ReportFormatName } from '../../tools/list-emails/report/index.ts';
 
@@ -124,7 +125,8 @@ const SUBJECTS: readonly [name: string, subject: string, texts: Readonly<Record<
     'markup',
     '</td><script>alert(1)</script> [x](http://a) ![i](j) `c` _e_ *s* ~d~ www.a',
     {
-      textile: '</td><script>alert(1)</script> [x](http://a) ![i](j) `c` _e_ *s* ~d~ www.a',
+      textile:
+        '&#60;/td>&#60;script>alert(1)&#60;/script> [x](http&#58;//a) &#33;[i](j) `c` &#95;e_ &#42;s* &#126;d~ www&#46;a',
       markdown:
         '\\</td\\>\\<script\\>alert(1)\\</script\\> \\[x\\](http\\://a) \\!\\[i\\](j) \\`c\\` \\_e\\_ \\*s\\* \\~d\\~ www\\.a',
       csv: '</td><script>alert(1)</script> [x](http://a) ![i](j) `c` _e_ *s* ~d~ www.a',
@@ -136,7 +138,7 @@ const SUBJECTS: readonly [name: string, subject: string, texts: Readonly<Record<
     'a formula',
     '=HYPERLINK("http://a","b")',
     {
-      textile: '=HYPERLINK("http://a","b")',
+      textile: '=HYPERLINK&#40;"http&#58;//a","b")',
       markdown: '=HYPERLINK("http\\://a","b")',
       csv: `"'=HYPERLINK(""http://a"",""b"")"`,
       json: '"=HYPERLINK(\\"http://a\\",\\"b\\")"',
@@ -208,11 +210,11 @@ test('JSON without messages is a document too', () => {
 
 test('HTML escapes names, loads nothing and runs nothing', () => {
   const page = report('html', [['<Inbox>', 'x', DATE]], '<b>"office"</b>');
-  assert.match(page, /<h1>&lt;b&gt;&quot;office&quot;&lt;\/b&gt;<\/h1>/);
-  assert.match(page, /<dt>&lt;Inbox&gt;<\/dt><dd>1<\/dd>/);
+  assert.match(page, /<h1 dir="auto">&lt;b&gt;&quot;office&quot;&lt;\/b&gt;<\/h1>/);
+  assert.match(page, /<th scope="row" dir="auto">&lt;Inbox&gt;<\/th><td class="number">1<\/td>/);
   assert.match(page, /<meta name="viewport" content="width=device-width/);
   assert.match(page, /Content-Security-Policy" content="default-src &#39;none&#39;/);
-  assert.doesNotMatch(page, /<script|<link|<img|src=|href=|url\(|@import|<Inbox>|<b>/);
+  assert.doesNotMatch(page, /<link|<img|src=|href=|url\(|@import|https?:|<Inbox>|<b>/);
 });
 
 test('Markdown escapes names', () => {
@@ -226,4 +228,15 @@ test('Textile: a folder cannot break the table or the database, and stays as it 
   const text = report('textile', [['a|b \u{1f4c1} C#', 'x', DATE]]);
   assert.match(text, /\| Summary \| a&#124;b ✂ C#\(1\) \|/);
   assert.match(text, /\n\| a&#124;b ✂ C# \| x \| /);
+});
+
+test("the HTML page's policy permits its own script, by its hash, and nothing else", () => {
+  const page = report('html', [['Inbox', '<script>alert(1)</script>', DATE]]);
+  const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, text = '']) => text);
+  assert.equal(scripts.length, 1);
+  const hash = createHash('sha256')
+    .update(scripts[0] ?? '')
+    .digest('base64');
+  const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'");
+  assert.equal(policy, `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`);
 });

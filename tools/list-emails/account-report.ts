@@ -28,7 +28,7 @@ import {
   type ReportFile,
   type ReportFormat,
 } from './report/index.ts';
-import { RowCount } from './row-count.ts';
+import { DateSpan, RowCount } from './row-count.ts';
 import { signInFor } from './sign-in-for.ts';
 
 /** What the accounts of a run have in common. */
@@ -176,12 +176,15 @@ async function writeRows(
     let mostMessages = 0;
     let told = 0;
     const count = new RowCount();
+    const span = new DateSpan();
     /** Messages of which the server has not told the envelope yet. */
     const parts = new Map<number, FetchData>();
     limit.waitFor(`the messages of ${name}`);
     let isGone = false;
     const write = (message: FetchData): void => {
-      report.add(separator + rowText(subjectOf(message), dateText(message)));
+      const date = dateText(message);
+      if (format.showsSpan) span.add(date);
+      report.add(separator + rowText(subjectOf(message), date));
       separator = format.separator;
     };
     await limit.race(
@@ -218,7 +221,7 @@ async function writeRows(
     );
     progress.read();
     const { rows } = count;
-    summaries.push({ name, messages: isGone ? rows : Math.max(rows, counted - expunged), rows });
+    summaries.push({ name, messages: isGone ? rows : Math.max(rows, counted - expunged), ...span.ends, rows });
   }
   return summaries;
 }
@@ -264,11 +267,11 @@ async function folderNames(client: ImapClient, patterns: readonly FolderPattern[
 function publish(
   report: ReportFile,
   account: string,
-  folders: readonly FolderSummary[],
+  folders: readonly FolderRows[],
   { io, format }: ReportRun,
 ): string {
   const time = new Date(io.now());
-  const summary = { account, time, folders: folders.map(({ name, messages }) => ({ name, messages })) };
+  const summary = { account, time, folders: folders.map(({ rows: _, ...folder }) => folder) };
   return report.publish({
     name: `${account}-emails-report-${fileTime(time)}${format.extension}`,
     head: format.head(summary),

@@ -1,11 +1,12 @@
 /**
- * Reports as an HTML page that stands alone: no script, no remote content, everything escaped; on a narrow screen each message is
- * a block instead of a row.
+ * Reports as an HTML page that stands alone: no remote content, everything escaped, one script of its own that sorts and filters.
  *
  * @module
  */
+import { SCRIPT, SCRIPT_HASH } from './html-script.ts';
+import { STYLE } from './html-style.ts';
 import { localTime } from './local-time.ts';
-import type { ReportFormat } from './report-format.ts';
+import type { FolderSummary, ReportFormat } from './report-format.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -21,39 +22,19 @@ function escaped(text: string): string {
   return SPECIAL.test(text) ? text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign) : text;
 }
 
-/** Nothing may be loaded or run, whatever a subject holds. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+/** Nothing may be loaded or run but the report's own script and style, whatever a subject holds. */
+const POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${SCRIPT_HASH}'`;
 
-const STYLE = `
-:root { color-scheme: light dark; }
-body { margin: 0 auto; max-width: 75rem; padding: 1rem; font: 1rem/1.45 system-ui, sans-serif; }
-h1 { font-size: 1.5rem; overflow-wrap: anywhere; }
-h2 { font-size: 1.2rem; margin-top: 2rem; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; }
-dt { opacity: .7; }
-dd { margin: 0; overflow-wrap: anywhere; }
-table { border-collapse: collapse; width: 100%; }
-th, td { padding: .4rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid #8886; }
-th { position: sticky; top: 0; background: Canvas; }
-td { overflow-wrap: anywhere; }
-td:first-child { min-width: 7rem; }
-td:last-child { white-space: nowrap; font-variant-numeric: tabular-nums; }
-@media (max-width: 40rem) {
-  thead { position: absolute; clip-path: inset(50%); }
-  table, tbody, tr, td { display: block; }
-  tr { padding: .5rem 0; border-bottom: 1px solid #8886; }
-  td { padding: .1rem 0; border: 0; }
-  td:nth-child(2) { font-weight: 600; }
-  td:first-child, td:last-child { font-size: .875rem; opacity: .75; }
+function folderRow({ name, messages, oldest = '', newest = '' }: FolderSummary): string {
+  return `<tr><th scope="row" dir="auto">${escaped(name)}</th><td class="number">${messages}</td><td class="date">${oldest}</td><td class="date">${newest}</td></tr>\n`;
 }
-`;
 
 export const html: ReportFormat = {
   extension: '.html',
   appends: false,
+  showsSpan: true,
   head: ({ account, time, folders }) => {
     const total = folders.reduce((sum, { messages }) => sum + messages, 0);
-    const counts = folders.map(({ name, messages }) => `<dt>${escaped(name)}</dt><dd>${messages}</dd>\n`);
     return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -64,15 +45,17 @@ export const html: ReportFormat = {
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escaped(account)}</h1>
+<h1 dir="auto">${escaped(account)}</h1>
+<p class="made">${total} ${total === 1 ? 'message' : 'messages'}. Report generated ${localTime(time)}.</p>
 <h2>Overview</h2>
-<dl>
-<dt>Report generated</dt><dd>${localTime(time)}</dd>
-<dt>Messages</dt><dd>${total}</dd>
-${counts.join('')}</dl>
+<table id="folders">
+<thead><tr><th scope="col">Folder</th><th scope="col" class="number">Messages</th><th scope="col">Oldest</th><th scope="col">Newest</th></tr></thead>
+<tbody>
+${folders.map(folderRow).join('')}</tbody>
+</table>
 <h2>Emails found</h2>
-<table>
-<thead><tr><th scope="col">Folder</th><th scope="col">Subject</th><th scope="col">Date</th></tr></thead>
+<table id="emails">
+<thead><tr><th scope="col">Folder</th><th scope="col">Subject</th><th scope="col" data-kind="date">Date</th></tr></thead>
 <tbody>
 `;
   },
@@ -81,5 +64,5 @@ ${counts.join('')}</dl>
     return (subject, date) => `${start}${escaped(subject)}</td><td>${date}</td></tr>\n`;
   },
   separator: '',
-  tail: () => '</tbody>\n</table>\n</body>\n</html>\n',
+  tail: () => `</tbody>\n</table>\n<script>${SCRIPT}</script>\n</body>\n</html>\n`,
 };

@@ -9,6 +9,9 @@ export interface FolderSummary {
   /** As the account names it, without controls. */
   readonly name: string;
   readonly messages: number;
+  /** The dates of the oldest and the newest message, RFC 3339; only for formats that show them. */
+  readonly oldest?: string;
+  readonly newest?: string;
 }
 
 /** What is known once all rows are written. */
@@ -35,6 +38,8 @@ export interface ReportFormat {
   readonly extension: string;
   /** Whether a second report of the same name is appended to the first; it replaces it otherwise. */
   readonly appends: boolean;
+  /** Whether the head shows the oldest and the newest date of each folder. Default false. */
+  readonly showsSpan?: boolean;
   readonly head: (summary: ReportSummary) => string;
   /** Makes the function for the rows of a folder, so that what they have in common is made once. */
   readonly rows: (folder: string) => RowText;

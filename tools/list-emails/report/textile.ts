@@ -4,26 +4,8 @@
  * @module
  */
 import { localTime } from './local-time.ts';
-import { foldersText, type ReportFormat } from './report-format.ts';
-
-/** Stands for characters above U+FFFF, which MySQL's utf8mb3 can't hold. */
-const PLACEHOLDER = '\u2702';
-
-/** UTF-16 has two units for each of them. */
-const ASTRAL = /[\ud800-\udbff][\udc00-\udfff]/g;
-
-const SPECIAL = /[|#\ud800-\udbff]/;
-
-/** Subjects have neither what divides cells nor what begins a list. */
-function subjectText(subject: string): string {
-  if (!SPECIAL.test(subject)) return subject;
-  return subject.replace(ASTRAL, PLACEHOLDER).replaceAll('#', '&#35;').replaceAll('|', '&#124;');
-}
-
-/** Names stay as the account's owner wrote them, but for what would break the table or the database. */
-function nameText(name: string): string {
-  return name.replace(ASTRAL, PLACEHOLDER).replaceAll('|', '&#124;');
-}
+import type { ReportFormat } from './report-format.ts';
+import { PLACEHOLDER, textileName, textileText } from './textile-text.ts';
 
 /** A section that whoever works with the ticket fills in. */
 function blankSection(title: string, columns: readonly string[]): string {
@@ -39,12 +21,12 @@ export const textile: ReportFormat = {
   head: ({ account, time, folders }) =>
     [
       '',
-      `h4. ${account}`,
+      `h4. ${textileName(account)}`,
       '',
       'h5. Overview',
       '',
       `| Report generated | ${localTime(time)} |`,
-      `| Summary | ${nameText(foldersText(folders))} |`,
+      `| Summary | ${folders.map(({ name, messages }) => `${textileName(name)}(${messages})`).join(', ')} |`,
       `| Placeholder character | ${PLACEHOLDER} (substituted for Emoji incompatible with MySQL utf8mb3 character set) |`,
       '',
       'h5. Emails found',
@@ -53,8 +35,8 @@ export const textile: ReportFormat = {
       '',
     ].join('\n'),
   rows: (folder) => {
-    const start = `| ${nameText(folder)} | `;
-    return (subject, date) => `${start}${subjectText(subject)} | ${date} |\n`;
+    const start = `| ${textileName(folder)} | `;
+    return (subject, date) => `${start}${textileText(subject)} | ${date} |\n`;
   },
   separator: '',
   tail: () =>
