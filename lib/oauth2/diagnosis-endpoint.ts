@@ -103,6 +103,36 @@ const ENTRA_ROWS: readonly Row[] = [
     say: "the token URL must name the tenant: use https://login.microsoftonline.com/TENANT/oauth2/v2.0/token and not 'common'",
   },
   {
+    name: 'entra-other-cloud',
+    when: entra(900382, 900432),
+    say: 'the tenant belongs to another cloud than the token URL: for the US government it is login.microsoftonline.us, for China login.partner.microsoftonline.cn',
+  },
+  {
+    name: 'entra-assertion-time',
+    when: entra(700024),
+    say: "the assertion is not valid at this time: check this machine's clock, or have its issuer make a new one",
+  },
+  {
+    name: 'entra-federated-subject',
+    when: entra(700211, 700212, 700213),
+    say: 'issuer, subject or audience of the assertion match no federated credential of the app: compare them under "Certificates & secrets", "Federated credentials" of the app registration',
+  },
+  {
+    name: 'entra-expired-certificate',
+    when: entra(1000502),
+    say: 'the certificate has expired: make a new key and certificate, and upload the certificate under "Certificates & secrets" of the app registration',
+  },
+  {
+    name: 'entra-tenant-missing',
+    when: entra(900023, 50059),
+    say: 'the token URL names no tenant that exists: it is https://login.microsoftonline.com/TENANT/oauth2/v2.0/token with the ID or a domain of the tenant',
+  },
+  {
+    name: 'entra-resource-parameter',
+    when: entra(901002),
+    say: 'this token URL takes no resource: leave --resource out, and give the scope with /.default at its end',
+  },
+  {
     name: 'entra-transient',
     when: entra(90055, 90033, 90006),
     say: 'the service is throttling or has a passing fault: try again later, and use a token cache so that fewer tokens are asked for',
@@ -140,9 +170,14 @@ const OAUTH2_ROWS: readonly Row[] = [
     say: 'the token endpoint has a passing fault: try again later',
   },
   {
-    name: 'invalid-client',
-    when: code('ERR_OAUTH2_CLIENT'),
-    say: 'the token endpoint did not accept the client: check the client ID and its secret, and whether the endpoint wants --client-auth basic or body',
+    name: 'invalid-grant-client',
+    when: (input) => error('invalid_grant')(input) && input.sent?.grant === 'client-credentials',
+    say: 'the token endpoint refused the grant: allow client credentials in the settings of the client, and check its credential and the scope',
+  },
+  {
+    name: 'invalid-grant-assertion',
+    when: (input) => error('invalid_grant')(input) && input.sent?.grant === 'jwt-bearer',
+    say: 'the assertion was not accepted: its subject or audience is wrong, its key is not known there, or its time is off (check the clock)',
   },
   {
     name: 'invalid-grant',
@@ -160,9 +195,35 @@ const OAUTH2_ROWS: readonly Row[] = [
     say: 'the client may not use this grant: allow it in the settings of the app (for a Google service account: domain-wide delegation with the scope https://mail.google.com/)',
   },
   {
+    name: 'access-denied',
+    when: error('access_denied'),
+    say: 'the token endpoint denies access: a policy there forbids this client or user; its log says which',
+  },
+  {
+    name: 'dpop',
+    when: error('invalid_dpop_proof'),
+    say: 'the client is set up for DPoP, which binds a token to a key: mail servers take bearer tokens, so switch DPoP off for this client',
+  },
+  {
     name: 'unsupported-grant',
     when: error('unsupported_grant_type'),
     say: 'the token endpoint does not support this grant: check the token URL and --grant',
+  },
+  {
+    name: 'invalid-client-assertion',
+    when: (input) =>
+      code('ERR_OAUTH2_CLIENT')(input) && (input.sent?.credential === 'key' || input.sent?.credential === 'assertion'),
+    say: "the token endpoint did not accept the client's assertion: check the client ID, the key that is registered there with its ID and algorithm, the audience of the assertion, and this machine's clock",
+  },
+  {
+    name: 'invalid-client',
+    when: code('ERR_OAUTH2_CLIENT'),
+    say: 'the token endpoint did not accept the client: check the client ID and its secret, and whether the endpoint wants --client-auth basic or body',
+  },
+  {
+    name: 'invalid-request',
+    when: error('invalid_request'),
+    say: 'the request lacks a parameter, or has one that the token endpoint does not take: its message says which; compare --scopes, --resource and --grant with its documentation',
   },
   {
     name: 'redirect',

@@ -8,13 +8,23 @@
 import type { DiagnosisInput, DiagnosisRule } from './diagnosis-rule.ts';
 import type { JwtClaims } from './jwt-claims.ts';
 
-const EXCHANGE_SCOPE = 'https://outlook.office365.com/.default';
+/** The scope of each cloud, by the mail servers of it: worldwide, the US government's two, China. */
+const EXCHANGE_SCOPES: Readonly<Record<string, string>> = {
+  'outlook.office365.us': 'https://outlook.office365.us/.default',
+  'outlook-dod.office365.us': 'https://outlook-dod.office365.us/.default',
+  'partner.outlook.cn': 'https://partner.outlook.cn/.default',
+};
+
+function exchangeScope(server: string | undefined): string {
+  return EXCHANGE_SCOPES[server?.toLowerCase() ?? ''] ?? 'https://outlook.office365.com/.default';
+}
 
 /** Hosts that Exchange Online's tokens name as audience: worldwide, US government, China. */
 const EXCHANGE_AUDIENCES: readonly string[] = [
   'outlook.office365.com',
   'outlook.office.com',
   'outlook.office365.us',
+  'outlook-dod.office365.us',
   'webmail.apps.mil',
   'partner.outlook.cn',
   // The application ID of Office 365 Exchange Online.
@@ -27,7 +37,8 @@ const CLOCK_TOLERANCE_MS = 60_000;
 const CHALLENGE_ROWS: readonly Omit<DiagnosisRule, 'group'>[] = [
   {
     name: 'challenge-scope',
-    when: ({ imapFailure }) => (imapFailure?.challenge?.['scope'] ?? '') !== '',
+    // Dovecot and Gmail name a scope whatever is wrong.
+    when: (input) => (input.imapFailure?.challenge?.['scope'] ?? '') !== '' && lacksScope(input),
     say: ({ imapFailure }) => {
       const { status = '', scope = '' } = imapFailure?.challenge ?? {};
       return `the mail server refused the token${status === '' ? '' : ` with status ${status.slice(0, 40)}`} and wants one with the scope ${scope.slice(0, 200)}`;
@@ -54,6 +65,15 @@ const CHALLENGE_ROWS: readonly Omit<DiagnosisRule, 'group'>[] = [
 ];
 
 const TOKEN_ROWS: readonly Omit<DiagnosisRule, 'group'>[] = [
+  {
+    name: 'not-connected-user',
+    when: (input) => isNotConnected(input) && isDelegated(input.tokenClaims),
+    say: ({ mailbox, tokenClaims }) => [
+      `the token was accepted, the mailbox was not opened: IMAP is switched off for it, ${userText(tokenClaims)} lacks FullAccess to it, its name is wrong, or it has too many connections`,
+      `in Exchange Online PowerShell: Set-CASMailbox -Identity ${mailboxArgument(mailbox)} -ImapEnabled $true`,
+      `and, for a mailbox of somebody else: Add-MailboxPermission -Identity ${mailboxArgument(mailbox)} -User ${mailboxArgument(tokenClaims?.user)} -AccessRights FullAccess`,
+    ],
+  },
   {
     name: 'not-connected',
     when: isNotConnected,
@@ -83,10 +103,17 @@ const TOKEN_ROWS: readonly Omit<DiagnosisRule, 'group'>[] = [
     name: 'token-audience',
     when: ({ tokenClaims, imapFailure }) =>
       imapFailure !== undefined && isEntra(tokenClaims) && !isForExchange(tokenClaims),
-    say: ({ tokenClaims }) => {
+    say: ({ tokenClaims, server }) => {
       const audience = tokenClaims?.audience.join(', ') ?? '';
-      return `the token is for ${audience === '' ? 'no audience' : audience} and not for outlook.office365.com: ask for the scope ${EXCHANGE_SCOPE}`;
+      const scope = exchangeScope(server);
+      return `the token is for ${audience === '' ? 'no audience' : audience} and not for ${new URL(scope).host}: ask for the scope ${scope}`;
     },
+  },
+  {
+    name: 'token-scopes',
+    when: ({ tokenClaims, imapFailure }) =>
+      imapFailure !== undefined && isEntra(tokenClaims) && isDelegated(tokenClaims) && !permitsImap(tokenClaims),
+    say: "the token is a user's and lacks IMAP.AccessAsUser.All: add that delegated permission to the app registration, and ask for it as a scope",
   },
   {
     name: 'token-roles',
@@ -105,12 +132,23 @@ const TOKEN_ROWS: readonly Omit<DiagnosisRule, 'group'>[] = [
       `the token was issued for ${tokenClaims?.user}, which is another mailbox than the one asked for: check the mailbox name`,
   },
   {
+    name: 'user-token',
+    when: ({ tokenClaims, imapFailure }) =>
+      imapFailure !== undefined && isEntra(tokenClaims) && isDelegated(tokenClaims),
+    say: ({ tokenClaims, mailbox }) => [
+      `the token is right and a user's: IMAP is switched off for the mailbox, or ${userText(tokenClaims)} lacks FullAccess to it (an app's service principal has no part in this)`,
+      `in Exchange Online PowerShell: Set-CASMailbox -Identity ${mailboxArgument(mailbox)} -ImapEnabled $true`,
+      `and, for a mailbox of somebody else: Add-MailboxPermission -Identity ${mailboxArgument(mailbox)} -User ${mailboxArgument(tokenClaims?.user)} -AccessRights FullAccess`,
+    ],
+  },
+  {
     name: 'service-principal',
     when: ({ tokenClaims, imapFailure }) => imapFailure !== undefined && isEntra(tokenClaims),
     say: ({ tokenClaims, mailbox }) => [
       'the token is right; the service principal is missing in Exchange Online, was made with the object ID of the app registration instead of that of the enterprise application, or lacks access to the mailbox',
       `in Exchange Online PowerShell: New-ServicePrincipal -AppId ${idArgument(tokenClaims?.applicationId, 'AppId')} -ObjectId ${idArgument(tokenClaims?.objectId, 'ObjectId')}`,
       `then: ${addMailboxPermission(tokenClaims, mailbox)}`,
+      'Connect-ExchangeOnline comes first; Get-ServicePrincipal shows what is there, Remove-ServicePrincipal takes away one with a wrong object ID; a change can take an hour',
     ],
   },
   {
@@ -138,8 +176,9 @@ const STORY_ROWS: readonly Omit<DiagnosisRule, 'group'>[] = [
 
 /** Every row about the mail server's refusal. */
 export const MAILBOX_RULES: readonly DiagnosisRule[] = [
-  ...CHALLENGE_ROWS.map((row) => ({ ...row, group: 'challenge' as const })),
+  // What a server says in each refusal comes behind what this token is.
   ...TOKEN_ROWS.map((row) => ({ ...row, group: 'token' as const })),
+  ...CHALLENGE_ROWS.map((row) => ({ ...row, group: 'challenge' as const })),
   ...STORY_ROWS.map((row) => ({ ...row, group: 'story' as const })),
 ];
 
@@ -170,6 +209,23 @@ function isNotConnected({ imapFailure }: DiagnosisInput): boolean {
 /** Entra's tokens name their tenant; other issuers' have no use for the hints about Exchange. */
 function isEntra(claims: JwtClaims | undefined): boolean {
   return claims?.tenantId !== undefined;
+}
+
+/** A user's token has delegated permissions (`scp`); an app's has roles. */
+function isDelegated(claims: JwtClaims | undefined): boolean {
+  return claims !== undefined && claims.roles.length === 0 && claims.scopes.length > 0;
+}
+
+function userText(claims: JwtClaims | undefined): string {
+  return claims?.user === undefined ? 'the user' : `the user ${claims.user}`;
+}
+
+/** Whether the scope that the server names is what is missing: by its own word, or by that of the token. */
+function lacksScope({ imapFailure, tokenClaims }: DiagnosisInput): boolean {
+  const { status = '', scope = '' } = imapFailure?.challenge ?? {};
+  if (status === 'insufficient_scope' || status === '403') return true;
+  const has = tokenClaims?.scopes ?? [];
+  return has.length > 0 && !scope.split(' ').some((wanted) => has.includes(wanted));
 }
 
 function isForExchange(claims: JwtClaims | undefined): boolean {

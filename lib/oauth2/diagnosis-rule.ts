@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ClientCredential, Grant } from './credential.ts';
 import type { OAuth2Error } from './error.ts';
 import type { JwtClaims } from './jwt-claims.ts';
 
@@ -18,8 +19,18 @@ export interface ImapFailureFacts {
   readonly challenge?: Readonly<Record<string, string>> | undefined;
 }
 
+/** How a token was asked for. */
+export interface TokenRequestFacts {
+  readonly grant: Grant['kind'];
+  /** What the client proved itself with; `none` for a public client. */
+  readonly credential: ClientCredential['kind'];
+}
+
 /** All that is known; each part may be missing. */
 export interface DiagnosisInput {
+  readonly sent?: TokenRequestFacts | undefined;
+  /** Host of the mail server: it tells the cloud. */
+  readonly server?: string | undefined;
   /** Given where the token endpoint gave no token. */
   readonly oauthError?: OAuth2ErrorFacts | undefined;
   /** From {@link decodeJwtClaims}; `undefined` for an opaque token. */

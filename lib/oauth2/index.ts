@@ -10,7 +10,13 @@ export { ASSERTION_ALGORITHMS, type AssertionAlgorithm } from './assertion-algor
 export type { ClientAuthMethod, ClientCredential, Grant, RequestPlanOptions } from './credential.ts';
 export { DIAGNOSIS_RULES, diagnose } from './diagnose.ts';
 export { describeClaims } from './diagnosis-mailbox.ts';
-export type { DiagnosisInput, DiagnosisRule, ImapFailureFacts, OAuth2ErrorFacts } from './diagnosis-rule.ts';
+export type {
+  DiagnosisInput,
+  DiagnosisRule,
+  ImapFailureFacts,
+  OAuth2ErrorFacts,
+  TokenRequestFacts,
+} from './diagnosis-rule.ts';
 export { displayTokenUrl, parseTokenUrl, type TokenUrlOptions } from './endpoint.ts';
 export { OAuth2Error, type OAuth2ErrorCode, type OAuth2ErrorDetails, type OAuth2ErrorKind } from './error.ts';
 export type { FetchInit, FetchLike, FetchResponse } from './fetch-like.ts';

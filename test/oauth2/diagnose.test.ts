@@ -126,9 +126,24 @@ const ROWS: readonly [rule: string, input: DiagnosisInput, says: RegExp][] = [
   ['key', failed('ERR_OAUTH2_KEY'), /RSA or EC key in PEM form/],
   [
     'challenge-scope',
-    challenged({ status: '400', schemes: 'Bearer', scope: 'https://mail.google.com/' }),
-    /status 400 and wants one with the scope https:\/\/mail\.google\.com\//,
+    challenged({ status: '403', schemes: 'Bearer', scope: 'https://mail.google.com/' }),
+    /status 403 and wants one with the scope https:\/\/mail\.google\.com\//,
   ],
+  [
+    'challenge-scope',
+    refused(
+      { tid: undefined, roles: undefined, scope: 'openid' },
+      { imapFailure: { challenge: { status: '401', scope: 'mail' } } },
+    ),
+    /wants one with the scope mail/,
+  ],
+  // Constants of Gmail and Dovecot, which say nothing of the scope.
+  [
+    'challenge-status',
+    challenged({ status: '400', schemes: 'Bearer', scope: 'https://mail.google.com/' }),
+    /^(?!.*wants one)/,
+  ],
+  ['challenge-invalid-token', challenged({ status: '401', schemes: 'bearer', scope: 'mail' }), /^(?!.*wants one)/],
   ['challenge-invalid-token', challenged({ status: 'invalid_token' }), /calls the token invalid/],
   ['challenge-invalid-token', challenged({ status: '401' }), /calls the token invalid \(status 401\)/],
   ['challenge-insufficient-scope', challenged({ status: 'insufficient_scope' }), /scope does not suffice/],
@@ -150,6 +165,64 @@ const ROWS: readonly [rule: string, input: DiagnosisInput, says: RegExp][] = [
   ['token-roles', refused({ roles: ['Mail.Read'] }), /lacks IMAP\.AccessAsApp.*admin consent/],
   ['token-roles', refused({ roles: undefined }), /lacks IMAP\.AccessAsApp/],
   ['token-user', refused({ email: 'other@example.com' }), /issued for other@example\.com/],
+  ['entra-other-cloud', entra(900382), /another cloud.*login\.microsoftonline\.us/],
+  ['entra-other-cloud', entra(900432), /another cloud/],
+  ['entra-assertion-time', entra(700024), /clock/],
+  ['entra-federated-subject', entra(700212), /Federated credentials/],
+  ['entra-expired-certificate', entra(1000502), /certificate has expired/],
+  ['entra-tenant-missing', entra(900023), /names no tenant/],
+  ['entra-tenant-missing', entra(50059), /names no tenant/],
+  ['entra-resource-parameter', entra(901002), /--resource/],
+  ['access-denied', failed('ERR_OAUTH2_REFUSED', { error: 'access_denied' }), /policy/],
+  ['dpop', failed('ERR_OAUTH2_REFUSED', { error: 'invalid_dpop_proof' }), /DPoP/],
+  ['invalid-request', failed('ERR_OAUTH2_REFUSED', { error: 'invalid_request' }), /parameter/],
+  // Google without domain-wide delegation: 401.
+  [
+    'unauthorized-client',
+    failed('ERR_OAUTH2_CLIENT', { status: 401, error: 'unauthorized_client' }),
+    /domain-wide delegation/,
+  ],
+  [
+    'invalid-client-assertion',
+    {
+      ...failed('ERR_OAUTH2_CLIENT', { status: 401, error: 'invalid_client' }),
+      sent: { grant: 'client-credentials', credential: 'key' },
+    },
+    /^(?!.*--client-auth).*audience of the assertion/,
+  ],
+  [
+    'invalid-grant-client',
+    {
+      ...failed('ERR_OAUTH2_REFUSED', { error: 'invalid_grant' }),
+      sent: { grant: 'client-credentials', credential: 'secret' },
+    },
+    /^(?!.*refresh token).*client credentials/,
+  ],
+  [
+    'invalid-grant-assertion',
+    { ...failed('ERR_OAUTH2_REFUSED', { error: 'invalid_grant' }), sent: { grant: 'jwt-bearer', credential: 'key' } },
+    /^(?!.*refresh token).*clock/,
+  ],
+  ['token-scopes', refused({ roles: undefined, scp: 'Mail.Read' }), /IMAP\.AccessAsUser\.All/],
+  [
+    'user-token',
+    refused({ roles: undefined, scp: 'IMAP.AccessAsUser.All' }),
+    /^(?![\s\S]*New-ServicePrincipal)[\s\S]*Set-CASMailbox -Identity shared@example\.com -ImapEnabled/,
+  ],
+  [
+    'not-connected-user',
+    refused(
+      { roles: undefined, scp: 'IMAP.AccessAsUser.All' },
+      { imapFailure: { responseText: 'User is authenticated but not connected.' } },
+    ),
+    /^(?![\s\S]*ObjectId)[\s\S]*-User shared@example\.com -AccessRights FullAccess/,
+  ],
+  [
+    'token-audience',
+    refused({ aud: 'https://graph.microsoft.com' }, { server: 'outlook.office365.us' }),
+    /not for outlook\.office365\.us: ask for the scope https:\/\/outlook\.office365\.us\/\.default/,
+  ],
+  ['service-principal', refused({ aud: 'https://outlook-dod.office365.us' }), /Remove-ServicePrincipal/],
   ['service-principal', refused({}), /service principal is missing.*enterprise application/],
   ['token-refused', refused({ tid: undefined }), /shows no fault of its own/],
   ['token-opaque', refused(undefined), /opaque/],

@@ -65,7 +65,8 @@ export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth
   // Where the connection fails before, nobody asks for the token any more.
   failed.catch(() => undefined);
 
-  const diagnosed = (error: unknown): unknown => diagnoseRefusal(error, current, username, io.now());
+  const diagnosed = (error: unknown): unknown =>
+    diagnoseRefusal(error, current, { mailbox: username, server: values.server, now: io.now() });
 
   const attempt = async (client: ImapClient, { token }: StoredToken): Promise<string> => {
     current = token;
@@ -121,15 +122,20 @@ function isRefusal(error: unknown): boolean {
   return error instanceof ImapError && error.code === 'ERR_AUTH_FAILED';
 }
 
-function diagnoseRefusal(error: unknown, token: Token | undefined, mailbox: string, now: number): unknown {
+interface RefusedLogin {
+  readonly mailbox: string;
+  readonly server: string;
+  readonly now: number;
+}
+
+function diagnoseRefusal(error: unknown, token: Token | undefined, login: RefusedLogin): unknown {
   if (token === undefined || !(error instanceof ImapError)) return error;
   if (!isRefusal(error) && error.kind !== 'permission') return error;
   const { code, kind, serverText, challenge } = error;
   const hints = diagnose({
     tokenClaims: decodeJwtClaims(token.accessToken.reveal()),
     imapFailure: { responseText: serverText, challenge },
-    mailbox,
-    now,
+    ...login,
   });
   return new DiagnosedError(error, { code, kind, serverText, hints });
 }

@@ -139,7 +139,8 @@ export async function openTokenSource(
     endpoint: new URL(request.tokenUrl),
     take: (refused) =>
       take(refused).catch((error: unknown) => {
-        throw signal.aborted ? signal.reason : tokenFailure(error);
+        const sent = { grant: grant?.kind ?? 'client-credentials', credential: request.credential.kind };
+        throw signal.aborted ? signal.reason : tokenFailure(error, sent);
       }),
   };
 }
