@@ -4,7 +4,9 @@
  * @module
  * @see RFC 9051 §6.4.4; RFC 4731 (RETURN), RFC 5032 (YOUNGER, OLDER), RFC 5182 (SAVE), RFC 7162 (MODSEQ), RFC 9394 (PARTIAL)
  */
+
 import { type Command, type Fold, SELECTED } from '../command.ts';
+import { ImapError } from '../errors.ts';
 import { searchGrammar } from '../grammar/search.ts';
 import { contradiction, foreignData, merged, missingData } from '../one-answer.ts';
 import type { EsearchData, NumberRange, SearchData } from '../response.ts';
@@ -151,6 +153,9 @@ export function resultFold(
   };
 }
 
+/** Numbers that are gathered of a result that comes in several responses; one that comes in one is bounded by its line. */
+const MAX_GATHERED = 1 << 21;
+
 /** A server may tell a long result in several responses; RFC 3501 §7.2.5 doesn't say that the last one counts. One with nothing is none of them. */
 class PlainResult {
   #numbers: readonly number[] = [];
@@ -158,6 +163,7 @@ class PlainResult {
   #gathered: number[] | undefined;
   #modseq: bigint | undefined;
   #empty = 0;
+  #isTooLong = false;
   lines = 0;
 
   add({ numbers, modseq }: SearchData): void {
@@ -165,13 +171,22 @@ class PlainResult {
     if (modseq !== undefined && (this.#modseq === undefined || modseq > this.#modseq)) this.#modseq = modseq;
     if (numbers.length === 0) this.#empty++;
     else if (this.#numbers.length === 0) this.#numbers = numbers;
-    else {
+    else if (!this.#isTooLong) {
       this.#gathered ??= [...this.#numbers];
       for (const number of numbers) this.#gathered.push(number);
+      if (this.#gathered.length > MAX_GATHERED) {
+        this.#isTooLong = true;
+        this.#gathered = [];
+      }
     }
   }
 
+  /** @throws {ImapError} `ERR_LIMIT` for more numbers, told in several responses, than are gathered */
   result(isOrdered: boolean): SearchResult {
+    if (this.#isTooLong) {
+      const message = `the server told more than ${MAX_GATHERED} numbers in several responses`;
+      throw new ImapError('ERR_LIMIT', message, { kind: 'limit', limit: 'numbers' });
+    }
     const told = this.#gathered ?? this.#numbers;
     // No number matches twice.
     const numbers = told.every((number, at) => at === 0 || number > (told[at - 1] as number))
