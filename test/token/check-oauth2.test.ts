@@ -77,7 +77,8 @@ describe('mechanisms', () => {
     const { outcome } = await used(['PLAIN']);
     assertPluginOutcome(outcome, 2, [SECRET]);
     assert.equal(firstLine(outcome), LOGIN);
-    assert.match(outcome.stdout, /\* hint: .*lsimap/);
+    assert.match(outcome.stdout, /\* hint: this server takes no OAuth2 tokens here.*lsimap/);
+    assert.doesNotMatch(outcome.stdout, /--allow-plaintext|--mechanism/);
   });
 });
 

@@ -74,7 +74,10 @@ export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth
     const host = values['server-name'] ?? values.server;
     const credentials = { kind: 'token', username, token: token.accessToken, host, port: portOf(values) } as const;
     const mechanism = wanted === 'auto' ? undefined : wanted;
-    const method = await signIn(client, credentials, { allowPlaintext: values['allow-plaintext'], mechanism });
+    const options = { allowPlaintext: values['allow-plaintext'], mechanism };
+    const method = await signIn(client, credentials, options).catch(async (error: unknown) => {
+      throw isWithoutMechanism(error) && !(await takesTokens(client)) ? withoutTokens(error) : error;
+    });
     logger.debug('authenticated', { method });
     return method;
   };
@@ -116,6 +119,22 @@ export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth
           throw diagnosed(error);
         }),
   };
+}
+
+function isWithoutMechanism(error: unknown): error is ImapError {
+  return error instanceof ImapError && error.code === 'ERR_NO_MECHANISM';
+}
+
+async function takesTokens(client: ImapClient): Promise<boolean> {
+  const offered = await client.capabilities();
+  return offered.has('AUTH=XOAUTH2') || offered.has('AUTH=OAUTHBEARER');
+}
+
+/** No mechanism was found because the server has none for tokens: no flag helps. */
+function withoutTokens(error: ImapError): DiagnosedError {
+  const hint =
+    'this server takes no OAuth2 tokens here, it offers neither XOAUTH2 nor OAUTHBEARER: check its name and port, switch them on there, or log in with a password; lsimap shows what is offered';
+  return new DiagnosedError(error, { code: error.code, kind: error.kind, hints: [hint] });
 }
 
 function isRefusal(error: unknown): boolean {
