@@ -1,6 +1,6 @@
 /**
  * Does any work grow faster than the octets that it is for? Each construct is read at 1, 2, 4 and 8 times a size; the exponent is the slope
- * of the time over the size, both as logarithms. 1 is linear, 2 is quadratic.
+ * of the time over the size, both as logarithms, over all sizes or the last two, whichever is less. 1 is linear, 2 is quadratic.
  *
  * @module
  */
@@ -75,7 +75,9 @@ async function growthOf(construct: Construct): Promise<Growth> {
     for (const [at, factor] of FACTORS.entries()) {
       times[at] = Math.min(times[at] ?? 0, await leastMs(construct.make(size * factor)));
     }
-    exponent = slope(FACTORS.map((factor, at) => [Math.log(factor), Math.log(times[at] ?? 0)]));
+    const points = FACTORS.map((factor, at) => [Math.log(factor), Math.log(times[at] ?? 0)] as const);
+    // What grows too fast does so at the large end, too, where the noise is least.
+    exponent = Math.min(slope(points), slope(points.slice(-2)));
   }
   return { size, times, exponent };
 }
