@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { DIAGNOSIS_RULES, type DiagnosisInput, type DiagnosisRule } from '../lib/oauth2/index.ts';
+import { DIAGNOSIS_CODES, type DiagnosisCode, type DiagnosisInput } from '../lib/oauth2/index.ts';
+import { wordsFor } from '../tools/hints/token-hints.ts';
 import type { Marks } from './marks.ts';
 
 /** Where it stands in the document. */
@@ -16,6 +17,7 @@ const OBJECT_ID = '0b1ec7ed-0000-4000-8000-000000000001';
 const SAMPLE: DiagnosisInput = {
   oauthError: { code: 'ERR_OAUTH2_THROTTLED', retryAfterMs: 30_000 },
   mailbox: 'ops@example.com',
+  tokenOctets: 12_000,
   tokenClaims: {
     audience: ['https://graph.microsoft.com'],
     roles: ['IMAP.AccessAsApp'],
@@ -28,6 +30,9 @@ const SAMPLE: DiagnosisInput = {
     issuer: undefined,
     expiresAt: Date.UTC(2026, 0, 31),
     notBefore: Date.UTC(2026, 0, 31),
+    type: undefined,
+    algorithm: undefined,
+    keyId: undefined,
   },
 };
 /** What servers say with a refusal, where it is not 400. */
@@ -36,18 +41,17 @@ const STATUSES: Readonly<Record<string, string>> = {
   'challenge-insufficient-scope': '403',
 };
 
-/** What a rule says, each hint of it. */
-function hintsOf({ name, say }: DiagnosisRule): readonly string[] {
-  if (typeof say === 'string') return [say];
-  const challenge = { status: STATUSES[name] ?? '400', scope: 'https://mail.google.com/' };
-  return [say({ ...SAMPLE, imapFailure: { challenge } })].flat();
+/** The hints for a code. */
+function hintsOf(code: DiagnosisCode): readonly string[] {
+  const challenge = { status: STATUSES[code] ?? '400', scope: 'https://mail.google.com/' };
+  return wordsFor(code, { ...SAMPLE, imapFailure: { challenge } });
 }
 
 /** A row for each hint. */
 export function tokenHints(): string {
-  const rows = DIAGNOSIS_RULES.flatMap((rule) => {
-    const words = rule.name.replace(/^entra-/, 'Entra: ').replaceAll('-', ' ');
-    return hintsOf(rule).map((hint) => `| ${hint.replace(/[|<]/g, '\\$&')} | ${words} |`);
+  const rows = DIAGNOSIS_CODES.flatMap((code) => {
+    const words = code.replace(/^entra-/, 'Entra: ').replaceAll('-', ' ');
+    return hintsOf(code).map((hint) => `| ${hint.replace(/[|<]/g, '\\$&')} | ${words} |`);
   });
   return `| hint | case |\n|---|---|\n${rows.join('\n')}`;
 }

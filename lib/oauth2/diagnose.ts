@@ -1,30 +1,33 @@
 /**
- * From what failed to sentences that say what to do. The rules are one table (its rows stand in diagnosis-endpoint.ts and
- * diagnosis-mailbox.ts); of a group the first row that fits speaks. Pure: the input is data, and no token is among it. Rows that
- * name flags mean those of the tools.
+ * From what failed to what is wrong: codes, which the program that shows them puts into words. Pure: the input is data, and no token
+ * is among it.
  *
- * Nothing here decides anything: a wrong hint misleads a reader, not the program.
+ * Nothing here decides anything: a wrong diagnosis misleads a reader, not the program.
  *
  * @module
  */
-
-import { cleanText } from './clean-text.ts';
+import type { DiagnosisCode, DiagnosisInput, DiagnosisRule } from './diagnosis.ts';
 import { ENDPOINT_RULES } from './diagnosis-endpoint.ts';
-import { MAILBOX_RULES } from './diagnosis-mailbox.ts';
-import type { DiagnosisInput, DiagnosisRule } from './diagnosis-rule.ts';
+import { CHALLENGE_RULES, TOKEN_RULES } from './diagnosis-mailbox.ts';
 
-/** The whole table, in the order in which it speaks. */
-export const DIAGNOSIS_RULES: readonly DiagnosisRule[] = [...ENDPOINT_RULES, ...MAILBOX_RULES];
+/** What a server says in each refusal comes behind what this token is. */
+const GROUPS: readonly Readonly<Partial<Record<DiagnosisCode, DiagnosisRule>>>[] = [
+  ENDPOINT_RULES,
+  TOKEN_RULES,
+  CHALLENGE_RULES,
+];
 
-/** The hints for a failure, most helpful first; none where nothing is known. Each is one clean line. */
-export function diagnose(input: DiagnosisInput): string[] {
-  const spoken = new Set<DiagnosisRule['group']>();
-  const hints: string[] = [];
-  for (const rule of DIAGNOSIS_RULES) {
-    if (spoken.has(rule.group) || !rule.when(input)) continue;
-    spoken.add(rule.group);
-    const said = typeof rule.say === 'string' ? rule.say : rule.say(input);
-    hints.push(...(typeof said === 'string' ? [said] : said).map((hint) => cleanText(hint)));
-  }
-  return hints;
+/** Every code, in the order in which they are tried. */
+export const DIAGNOSIS_CODES: readonly DiagnosisCode[] = GROUPS.flatMap(codesOf);
+
+/**
+ * What is wrong, the most helpful first; empty if nothing is known. At most one code comes from each of
+ * {@link EndpointDiagnosis}, {@link TokenDiagnosis} and {@link ChallengeDiagnosis}.
+ */
+export function diagnose(input: DiagnosisInput): DiagnosisCode[] {
+  return GROUPS.flatMap((rules) => codesOf(rules).find((code) => rules[code]?.(input) === true) ?? []);
+}
+
+function codesOf(rules: Readonly<Partial<Record<DiagnosisCode, DiagnosisRule>>>): DiagnosisCode[] {
+  return Object.keys(rules) as DiagnosisCode[];
 }

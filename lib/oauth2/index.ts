@@ -8,15 +8,17 @@
 export { type AssertionClaims, type SigningKey, signAssertion } from './assertion.ts';
 export { ASSERTION_ALGORITHMS, type AssertionAlgorithm } from './assertion-algorithms.ts';
 export type { ClientAuthMethod, ClientCredential, Grant, RequestPlanOptions } from './credential.ts';
-export { DIAGNOSIS_RULES, diagnose } from './diagnose.ts';
-export { describeClaims } from './diagnosis-mailbox.ts';
+export { DIAGNOSIS_CODES, diagnose } from './diagnose.ts';
 export type {
+  ChallengeDiagnosis,
+  DiagnosisCode,
   DiagnosisInput,
-  DiagnosisRule,
+  EndpointDiagnosis,
   ImapFailureFacts,
   OAuth2ErrorFacts,
+  TokenDiagnosis,
   TokenRequestFacts,
-} from './diagnosis-rule.ts';
+} from './diagnosis.ts';
 export { displayTokenUrl, parseTokenUrl, type TokenUrlOptions } from './endpoint.ts';
 export { OAuth2Error, type OAuth2ErrorCode, type OAuth2ErrorDetails, type OAuth2ErrorKind } from './error.ts';
 export type { FetchInit, FetchLike, FetchResponse } from './fetch-like.ts';

@@ -6,7 +6,7 @@
  */
 import { cleanText } from './clean-text.ts';
 
-/** The claims that matter for IMAP. Texts are cleaned and cut; claims of another type than stated are left out. */
+/** The claims and header parameters that matter for IMAP. Texts are cleaned and cut; claims of another type than stated are left out. */
 export interface JwtClaims {
   /** `aud`, always as a list. */
   readonly audience: readonly string[];
@@ -28,6 +28,12 @@ export interface JwtClaims {
   readonly expiresAt: number | undefined;
   /** `nbf`, in milliseconds since the epoch. */
   readonly notBefore: number | undefined;
+  /** `typ` of the header: `JWT`, `at+jwt` (RFC 9068 §2.1), which some servers refuse. */
+  readonly type: string | undefined;
+  /** `alg` of the header (RFC 7515 §4.1.1). */
+  readonly algorithm: string | undefined;
+  /** `kid` of the header: which key the server must know (RFC 7515 §4.1.4). */
+  readonly keyId: string | undefined;
 }
 
 const MAX_TOKEN_CHARACTERS = 256 * 1024;
@@ -41,11 +47,11 @@ export function decodeJwtClaims(token: string): JwtClaims | undefined {
   const parts = token.split('.');
   const [header, payload] = parts;
   if (parts.length !== 3 || header === undefined || payload === undefined) return undefined;
-  if (decodePart(header) === undefined) return undefined;
+  const parameters = decodePart(header);
   const claims = decodePart(payload);
-  if (claims === undefined) return undefined;
-  const text = (name: string): string | undefined => {
-    const value = own(claims, name);
+  if (parameters === undefined || claims === undefined) return undefined;
+  const text = (name: string, record = claims): string | undefined => {
+    const value = own(record, name);
     return typeof value === 'string' && value !== '' ? cleanText(value, 200) : undefined;
   };
   return {
@@ -60,6 +66,9 @@ export function decodeJwtClaims(token: string): JwtClaims | undefined {
     user: text('email') ?? text('upn') ?? text('preferred_username'),
     expiresAt: time(own(claims, 'exp')),
     notBefore: time(own(claims, 'nbf')),
+    type: text('typ', parameters),
+    algorithm: text('alg', parameters),
+    keyId: text('kid', parameters),
   };
 }
 

@@ -137,6 +137,11 @@ describe('OAuth2 with Dovecot', interopSkip('OAuth2 with Dovecot'), () => {
       assert.match(told, /\* hint: the token lacks IMAP\.AccessAsApp: .* grant admin consent/);
     });
 
+    test("a token over Dovecot's limit, with its size", async () => {
+      const told = await refused({ groups: 'x'.repeat(6000) });
+      assert.match(told, /hint: the token has \d+ octets, \d+ in base64.*Dovecot takes at most 8192/);
+    });
+
     test('a token for Graph', async () => {
       const told = await refused({ aud: 'https://graph.microsoft.com' }, '--shared-mailbox', 'other@example.com');
       assert.match(

@@ -7,7 +7,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { signingKey, startTokenServer, type TokenServer } from '../../fixtures/token-server/index.ts';
 import { Secret } from '../../lib/log/index.ts';
-import { decodeJwtClaims, diagnose, fetchToken } from '../../lib/oauth2/index.ts';
+import { decodeJwtClaims, fetchToken } from '../../lib/oauth2/index.ts';
+import { tokenHints } from '../../tools/hints/token-hints.ts';
 import { type Dovecot, interopSkip, startDovecot } from '../support/dovecot.ts';
 import { openRawImap } from '../support/raw-imap.ts';
 import { httpsFetch } from './https-fetch.ts';
@@ -64,7 +65,7 @@ describe('tokens of the endpoint at Dovecot', interopSkip('local validation of t
       const token = endpoint.mint(claims);
       const { challenge, tagged } = await logIn(user, token);
       assert.match(tagged, /^A NO /);
-      const hints = diagnose({
+      const hints = tokenHints({
         tokenClaims: decodeJwtClaims(token),
         imapFailure: { responseText: tagged, challenge },
         mailbox: user,

@@ -25,6 +25,9 @@ const EMPTY: JwtClaims = {
   user: undefined,
   expiresAt: undefined,
   notBefore: undefined,
+  type: undefined,
+  algorithm: 'RS256',
+  keyId: undefined,
 };
 
 describe('decodeJwtClaims', () => {
@@ -53,6 +56,12 @@ describe('decodeJwtClaims', () => {
   for (const [name, payload, expected] of rows) {
     test(name, () => assert.deepEqual(decodeJwtClaims(jwt(payload)), { ...EMPTY, ...expected }));
   }
+
+  test('typ, alg and kid of the header', () => {
+    const claims = decodeJwtClaims(jwt({}, { typ: 'at+jwt', alg: 'ES256', kid: 'k1' }));
+    assert.deepEqual(claims, { ...EMPTY, type: 'at+jwt', algorithm: 'ES256', keyId: 'k1' });
+    assert.deepEqual(decodeJwtClaims(jwt({}, { typ: 1, alg: ['none'], kid: {} })), { ...EMPTY, algorithm: undefined });
+  });
 
   const others: [name: string, token: string][] = [
     ['nothing', ''],

@@ -115,7 +115,7 @@ describe('what it writes', () => {
     assert.equal(outcome.status, 0, outcome.all);
     assert.match(outcome.stdout, /^audience: https:\/\/outlook\.office365\.com\nroles: IMAP\.AccessAsApp\n/);
     assert.match(outcome.stdout, /\napplication ID: client\nobject ID: 0b1ec7ed-/);
-    assert.match(outcome.stdout, /\nexpires: \d{4}-\d\d-\d\dT[\d:]+Z\n$/);
+    assert.match(outcome.stdout, /\nexpires: \d{4}-\d\d-\d\dT[\d:]+Z\ntype: JWT\nalgorithm: RS256\n$/);
     for (const part of issued().split('.')) assert.ok(!outcome.all.includes(part));
   });
 

@@ -4,8 +4,9 @@
  * @module
  */
 import { resolve } from 'node:path';
-import { decodeJwtClaims, describeClaims, formatTokenFile, type Token } from '../../lib/oauth2/index.ts';
+import { decodeJwtClaims, formatTokenFile, type Token } from '../../lib/oauth2/index.ts';
 import { PrivateFileError, replacePrivateFile, requireReplaceable } from '../files/private-file.ts';
+import { describeClaims } from '../hints/describe-claims.ts';
 import { explainError } from '../hints/explain.ts';
 import { reportFailure } from '../hints/report-failure.ts';
 import { connectionFlags } from '../mailbox/connection-flags.ts';
@@ -21,6 +22,7 @@ import type { ToolIo } from '../program/io.ts';
 import { setUpLog } from '../program/log-setup.ts';
 import { signalSummary, startRunLimit } from '../program/run-limit.ts';
 import type { Tool } from '../program/run-tool.ts';
+import { timeText } from '../program/text.ts';
 import { tokenFlags } from '../token/oauth2-flags.ts';
 import { checkTokenFlags } from '../token/oauth2-rules.ts';
 import { openTokenSource } from '../token/token-source.ts';
@@ -165,7 +167,7 @@ async function obtain(values: FetchTokenValues, io: ToolIo): Promise<ExitCode> {
 }
 
 function expiryText({ expiresAt }: Pick<Token, 'expiresAt'>): string {
-  return expiresAt === undefined ? 'unknown' : new Date(expiresAt).toISOString().replace(/\.\d{3}Z$/, 'Z');
+  return expiresAt === undefined ? 'unknown' : timeText(expiresAt);
 }
 
 /** What the token says of itself. It is not verified, and nothing of its own octets is shown. */

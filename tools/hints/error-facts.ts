@@ -19,6 +19,8 @@ export interface ExplainContext {
   readonly certificateName?: string | undefined;
   /** The limit of the run, for the wording of a timeout. */
   readonly timeoutMs: number;
+  /** How the reader gives a flag that a hint names, where that is not on the command line. Default: `--server`. */
+  readonly spell?: (flagName: string) => string;
   /** Blanks secrets that a server echoed. */
   readonly redact?: (text: string) => string;
 }

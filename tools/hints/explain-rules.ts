@@ -184,8 +184,7 @@ const TLS_RULES: readonly HintRule[] = [
   {
     name: 'certificate in general',
     applies: code('ERR_TLS_CERTIFICATE'),
-    hint: () =>
-      'the certificate of the server was not accepted: lsimap --json shows it; --ca-file and --server-name say what to trust',
+    hint: () => 'the certificate of the server was not accepted: --ca-file and --server-name say what to trust',
   },
   {
     name: 'TLS in general',

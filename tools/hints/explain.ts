@@ -162,10 +162,14 @@ export function explainError(error: unknown, context: ExplainContext): Explanati
     // Not redacted as a whole: a password that is a word of the sentence would show as the word that is missing.
     hints.add(cleanLine(rule.hint({ ...link, certificate }, context)));
   }
+  const { spell } = context;
+  const spelled = [...hints].map((hint) =>
+    spell === undefined ? hint : hint.replace(/--([a-z][a-z-]*[a-z])/g, (_flag, name: string) => spell(name)),
+  );
   const [outermost] = facts;
   const summary =
     outermost === undefined
       ? summaryOf(factsOf({}), cleanLine(redact(String(error))), context)
       : summaryOf(outermost, causes[0] ?? '', context);
-  return { summary: cutText(cleanLine(redact(summary)), MAX_CAUSE_CHARACTERS), causes, hints: [...hints] };
+  return { summary: cutText(cleanLine(redact(summary)), MAX_CAUSE_CHARACTERS), causes, hints: spelled };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Logger, Redactor } from '../../lib/log/index.ts';
+import { keyOfFlag } from '../accounts/account-keys.ts';
 import { type Account, readAccounts } from '../accounts/accounts.ts';
 import type { RunStage } from '../hints/error-facts.ts';
 import { type Explanation, explainError } from '../hints/explain.ts';
@@ -11,7 +12,7 @@ import { checkConnection, portOf } from '../mailbox/connection.ts';
 import { FolderError } from '../mailbox/find-mailboxes.ts';
 import { type Remarks, remarkLines } from '../mailbox/remarks.ts';
 import { EXIT_DONE, EXIT_FAILED, type ExitCode } from '../program/exit.ts';
-import { type FlagValues, UsageError } from '../program/flags.ts';
+import { dashed, type FlagValues, UsageError } from '../program/flags.ts';
 import { durationText } from '../program/flags-kinds.ts';
 import type { ToolIo } from '../program/io.ts';
 import { setUpLog } from '../program/log-setup.ts';
@@ -21,7 +22,7 @@ import { VERSION } from '../program/version.ts';
 import { createTokenPool } from '../token/token-pool.ts';
 import { type ReportRun, reportAccount } from './account-report.ts';
 import { type ConfigFile, readConfig } from './config-search.ts';
-import type { flags } from './flags.ts';
+import { flags } from './flags.ts';
 import { prepareFolder } from './folder-on-disk.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
 import { type Progress, startProgress } from './progress.ts';
@@ -217,6 +218,7 @@ function explain(error: unknown, account: Account, stage: RunStage, options: Exp
     security,
     certificateName: account.values['server-name'],
     timeoutMs: limits.accountMs,
+    spell: (name) => (Object.hasOwn(flags, name) ? dashed(name) : `the key ${keyOfFlag(name)}`),
     redact,
   });
 }

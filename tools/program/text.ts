@@ -48,3 +48,8 @@ export function cutOctets(text: string, maxOctets: number): string {
   while (end > 0 && ((octets[end] ?? 0) & 0xc0) === 0x80) end--;
   return `${octets.subarray(0, end).toString()}…`;
 }
+
+/** A moment in UTC to the second, as `2026-01-31T12:00:00Z`. `ms` counts from the epoch. */
+export function timeText(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}

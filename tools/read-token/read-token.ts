@@ -18,6 +18,7 @@ import type { ToolIo } from '../program/io.ts';
 import { setUpLog } from '../program/log-setup.ts';
 import { startRunLimit } from '../program/run-limit.ts';
 import type { Tool } from '../program/run-tool.ts';
+import { timeText } from '../program/text.ts';
 
 const inputFlags: { readonly filename: StringFlag & { readonly required: true } } = {
   filename: {
@@ -70,7 +71,7 @@ async function show(values: FlagValues<typeof flags>, io: ToolIo): Promise<ExitC
     }
   } catch (error) {
     const reason = limit.signal.aborted ? 'nothing came in time' : readFailureText(error);
-    logger.error('The token file can not be read', { file: filename, error: reason });
+    logger.error('The token file cannot be read', { file: filename, error: reason });
     logger.error(HINT);
     return EXIT_FAILED;
   } finally {
@@ -81,15 +82,14 @@ async function show(values: FlagValues<typeof flags>, io: ToolIo): Promise<ExitC
     token = parseTokenFile(Buffer.from(octets).toString('utf8'), writtenAt(filename, io));
   } catch (error) {
     if (!(error instanceof OAuth2Error)) throw error;
-    logger.error('The token file can not be used', { file: filename, error: error.message });
+    logger.error('The token file cannot be used', { file: filename, error: error.message });
     logger.error(HINT);
     return EXIT_FAILED;
   }
   redactor.register(token.accessToken);
   const { expiresAt } = token;
   if (expiresAt !== undefined && isExpired(token, io.now())) {
-    const expired = new Date(expiresAt).toISOString().replace(/\.\d{3}Z$/, 'Z');
-    logger.error('The token has expired', { file: filename, expired });
+    logger.error('The token has expired', { file: filename, expired: timeText(expiresAt) });
     logger.error('hint: fetch a new one with fetch-token');
     return EXIT_FAILED;
   }

@@ -4,8 +4,10 @@
  * @module
  */
 import { type ImapClient, ImapError, signIn } from '../../lib/imap/index.ts';
-import { decodeJwtClaims, diagnose, type Token } from '../../lib/oauth2/index.ts';
+import { type DiagnosisInput, decodeJwtClaims, diagnose, type Token } from '../../lib/oauth2/index.ts';
 import { DiagnosedError } from '../hints/diagnosed-error.ts';
+import type { RunStage } from '../hints/error-facts.ts';
+import { tokenHints } from '../hints/token-hints.ts';
 import { type ConnectionValues, portOf } from '../mailbox/connection.ts';
 import { openTokenSource, type TokenContext, type TokenSourceValues } from './token-source.ts';
 import type { StoredToken } from './token-store.ts';
@@ -65,8 +67,8 @@ export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth
   // Where the connection fails before, nobody asks for the token any more.
   failed.catch(() => undefined);
 
-  const diagnosed = (error: unknown): unknown =>
-    diagnoseRefusal(error, current, { mailbox: username, server: values.server, now: io.now() });
+  const diagnosed = (error: unknown, stage: RefusedLogin['stage']): unknown =>
+    diagnoseRefusal(error, current, { stage, mailbox: username, server: values.server, now: io.now() });
 
   const attempt = async (client: ImapClient, { token }: StoredToken): Promise<string> => {
     current = token;
@@ -106,7 +108,7 @@ export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth
   return {
     signIn: (client) =>
       signInWithToken(client).catch((error: unknown) => {
-        throw diagnosed(error);
+        throw diagnosed(error, 'login');
       }),
     failed,
     run: (work) =>
@@ -116,7 +118,7 @@ export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth
           throw error;
         })
         .catch((error: unknown) => {
-          throw diagnosed(error);
+          throw diagnosed(error, 'check');
         }),
   };
 }
@@ -142,19 +144,25 @@ function isRefusal(error: unknown): boolean {
 }
 
 interface RefusedLogin {
+  readonly stage: RunStage;
   readonly mailbox: string;
   readonly server: string;
   readonly now: number;
 }
 
-function diagnoseRefusal(error: unknown, token: Token | undefined, login: RefusedLogin): unknown {
+function diagnoseRefusal(error: unknown, token: Token | undefined, { stage, ...login }: RefusedLogin): unknown {
   if (token === undefined || !(error instanceof ImapError)) return error;
-  if (!isRefusal(error) && error.kind !== 'permission') return error;
   const { code, kind, serverText, challenge } = error;
-  const hints = diagnose({
-    tokenClaims: decodeJwtClaims(token.accessToken.reveal()),
-    imapFailure: { responseText: serverText, challenge },
+  const isClosed = stage === 'login' && (code === 'ERR_CLOSED' || code === 'ERR_BYE');
+  if (!isRefusal(error) && kind !== 'permission' && !isClosed) return error;
+  const text = token.accessToken.reveal();
+  const input: DiagnosisInput = {
+    tokenClaims: decodeJwtClaims(text),
+    tokenOctets: Buffer.byteLength(text),
+    imapFailure: { responseText: serverText, challenge, isClosed },
     ...login,
-  });
-  return new DiagnosedError(error, { code, kind, serverText, hints });
+  };
+  // That a connection is closed has most often to do with anything but the token.
+  if (isClosed && diagnose(input).length === 0) return error;
+  return new DiagnosedError(error, { code, kind, serverText, hints: tokenHints(input) });
 }

@@ -8,6 +8,7 @@ import { isExpired, OAuth2Error, parseTokenFile, type Token } from '../../lib/oa
 import { readSecretText } from '../files/secrets.ts';
 import { DiagnosedError } from '../hints/diagnosed-error.ts';
 import { type SecretSource, UsageError } from '../program/flags.ts';
+import { timeText } from '../program/text.ts';
 import type { CredentialContext } from './oauth2-request.ts';
 
 /**
@@ -29,8 +30,7 @@ export async function readReadyToken(source: SecretSource, context: CredentialCo
   if (token.refreshToken !== undefined) redactor.register(token.refreshToken);
   const { expiresAt } = token;
   if (expiresAt === undefined || !isExpired(token, io.now())) return token;
-  const time = new Date(expiresAt).toISOString().replace(/\.\d{3}Z$/, 'Z');
-  const message = `the token of ${source.origin} expired at ${time}`;
+  const message = `the token of ${source.origin} expired at ${timeText(expiresAt)}`;
   const hints = ['get a new token: whatever writes it there has stopped, or runs too seldom'];
   throw new DiagnosedError(new OAuth2Error('ERR_OAUTH2_TOKEN_FILE', message), {
     code: 'ERR_OAUTH2_TOKEN_FILE',

@@ -3,18 +3,19 @@
  *
  * @module
  */
-import { diagnose, OAuth2Error, type TokenRequestFacts } from '../../lib/oauth2/index.ts';
+import { type DiagnosisInput, OAuth2Error } from '../../lib/oauth2/index.ts';
 import { DiagnosedError } from '../hints/diagnosed-error.ts';
+import { tokenHints } from '../hints/token-hints.ts';
 import { UsageError } from '../program/flags.ts';
 
 /**
  * The error to throw in place of one that fetching a token rejected with. What the user gave and can't be used is a
  * {@link UsageError}; every other {@link OAuth2Error} is a failed login; what is neither stays as it is.
  */
-export function tokenFailure(error: unknown, sent?: TokenRequestFacts): unknown {
+export function tokenFailure(error: unknown, sent?: DiagnosisInput['sent']): unknown {
   if (!(error instanceof OAuth2Error)) return error;
   if (error.cause instanceof UsageError) return error.cause;
-  const hints = diagnose({ oauthError: error, sent });
+  const hints = tokenHints({ oauthError: error, sent });
   if (error.kind === 'usage') return new UsageError([error.message, ...hints.map((hint) => `hint: ${hint}`)], error);
   return new DiagnosedError(error, { code: error.code, kind: error.kind === 'timeout' ? 'timeout' : 'auth', hints });
 }

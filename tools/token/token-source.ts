@@ -139,7 +139,13 @@ export async function openTokenSource(
     endpoint: new URL(request.tokenUrl),
     take: (refused) =>
       take(refused).catch((error: unknown) => {
-        const sent = { grant: grant?.kind ?? 'client-credentials', credential: request.credential.kind };
+        const { credential, clientAuth, tokenUrl } = request;
+        const sent = {
+          grant: grant?.kind ?? 'client-credentials',
+          credential: credential.kind,
+          clientAuth,
+          endpoint: new URL(tokenUrl).hostname,
+        };
         throw signal.aborted ? signal.reason : tokenFailure(error, sent);
       }),
   };
