@@ -287,3 +287,68 @@ describe('the token of a file', () => {
     }
   });
 });
+
+describe('what is planted in a URL', () => {
+  const PLANT = 'pLaNt3d';
+  const TOOLS = ['check_imap_mailbox_oauth2', 'fetch-token'] as const;
+  const host = (): string => new URL(place.endpoint.url).host;
+  const argv = (tool: (typeof TOOLS)[number], ...more: string[]): string[] => [
+    ...(tool === 'fetch-token' ? place.token() : place.check()),
+    ...['--max-attempts', '1', '--log-level', 'trace', ...more],
+  ];
+
+  const URLS: readonly [where: string, url: () => string][] = [
+    ['user-info', () => `https://${PLANT}:${PLANT}@${host()}/token`],
+    ['user-info with a slash', () => `https://u:a/${PLANT}@${host()}/token`],
+    ['the path', () => `https://${host()}/${PLANT}/token`],
+    ['the query', () => `https://${host()}/token?code=${PLANT}`],
+    ['the fragment', () => `https://${host()}/token#${PLANT}`],
+    ['plain http', () => `http://mail.example.com/${PLANT}?${PLANT}`],
+    ['another scheme', () => `${PLANT}:token`],
+    ['a port that is none', () => `https://127.0.0.1:99999/${PLANT}`],
+  ];
+  for (const [where, url] of URLS) {
+    test(`the token URL: ${where}`, async () => {
+      for (const tool of TOOLS) {
+        place.endpoint.script({ kind: 'status', status: 404, body: 'nothing here' });
+        const outcome = await run(tool, argv(tool, '--token-url', url()));
+        assert.notEqual(outcome.status, 0);
+        assertNowhere(outcome.all, [PLANT, PLANT.toLowerCase()], tool);
+      }
+    });
+  }
+
+  for (const location of [
+    `https://${PLANT}:${PLANT}@mail.example.com/${PLANT}?${PLANT}#${PLANT}`,
+    `/${PLANT}?${PLANT}`,
+    `${PLANT}:x`,
+    `//${PLANT}@mail.example.com/${PLANT}`,
+  ]) {
+    test(`a redirect to ${location}`, async () => {
+      for (const tool of TOOLS) {
+        place.endpoint.script({ kind: 'redirect', status: 302, location });
+        const outcome = await run(tool, argv(tool));
+        assert.notEqual(outcome.status, 0);
+        assertNowhere(outcome.all, [PLANT, PLANT.toLowerCase()], tool);
+      }
+    });
+  }
+
+  for (const proxy of [
+    `http://me:${PLANT}@127.0.0.1:1`,
+    `http://${PLANT}:x@127.0.0.1:1`,
+    `http://me:a/${PLANT}@127.0.0.1:1`,
+    `http://127.0.0.1:1/${PLANT}?${PLANT}#${PLANT}`,
+    `socks5h://me:${PLANT}@127.0.0.1:1`,
+    `${PLANT}://127.0.0.1:1`,
+  ]) {
+    test(`a proxy of ${proxy}`, async () => {
+      for (const tool of TOOLS) {
+        const more = argv(tool, '--token-url', 'https://mail.example.com/token');
+        const outcome = await run(tool, more, { env: { HTTPS_PROXY: proxy } });
+        assert.notEqual(outcome.status, 0);
+        assertNowhere(outcome.all, [PLANT, PLANT.toLowerCase()], tool);
+      }
+    });
+  }
+});
