@@ -152,4 +152,9 @@ export class OAuth2Error extends Error {
     this.systemCode = details.systemCode;
     this.demandsBasic = details.demandsBasic ?? false;
   }
+
+  /** The same error, whose message says how many attempts were made. */
+  after(attempts: number): OAuth2Error {
+    return new OAuth2Error(this.code, `${this.message} (${attempts} attempts)`, this);
+  }
 }

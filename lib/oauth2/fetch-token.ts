@@ -91,9 +91,11 @@ async function attemptAll(options: FetchTokenOptions, plan: AttemptPlan): Promis
       return await attemptMethods(options, methods, signal);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      if (!(error instanceof OAuth2Error) || !error.retryable || attempt >= maxAttempts) throw error;
-      const waitMs = error.retryAfterMs ?? backoffMs(attempt, random());
-      if (now() + waitMs >= deadline) throw error;
+      if (!(error instanceof OAuth2Error)) throw error;
+      // Never before the time that the endpoint names, and those that it named one time to do not come back together.
+      const waitMs = (error.retryAfterMs ?? 0) + backoffMs(attempt, random());
+      const isLast = !error.retryable || attempt >= maxAttempts || now() + waitMs >= deadline;
+      if (isLast) throw attempt === 1 ? error : error.after(attempt);
       onFailure(error);
       logger.debug('Token request failed, trying again', { code: error.code, attempt, wait_ms: waitMs });
       await sleep(waitMs, signal);

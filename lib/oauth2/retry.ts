@@ -5,9 +5,9 @@
  * @see RFC 9110 §10.2.3
  */
 
-/** First wait without a `Retry-After`, in milliseconds; it doubles with each attempt. */
+/** First wait, in milliseconds, beyond what a `Retry-After` asks for; it doubles with each attempt. */
 export const BACKOFF_BASE_MS = 500;
-/** Longest wait without a `Retry-After`, in milliseconds. */
+/** Longest such wait, in milliseconds. */
 export const BACKOFF_CAP_MS = 10_000;
 
 /**

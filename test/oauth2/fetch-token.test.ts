@@ -15,8 +15,8 @@ const { options, requests, server, waits } = useEndpoint();
 describe('retries', () => {
   const healed: [name: string, faults: Fault[], waits: number[]][] = [
     ['503, 503, 200 succeeds in three', [UNAVAILABLE, UNAVAILABLE], [250, 500]],
-    ['429 with Retry-After: 2 waits it', [{ kind: 'status', status: 429, headers: { 'retry-after': '2' } }], [2000]],
-    ['Retry-After: 0', [{ kind: 'status', status: 503, headers: { 'retry-after': '0' } }], [0]],
+    ['429 with Retry-After: 2 waits it', [{ kind: 'status', status: 429, headers: { 'retry-after': '2' } }], [2250]],
+    ['Retry-After: 0', [{ kind: 'status', status: 503, headers: { 'retry-after': '0' } }], [250]],
     ['408', [{ kind: 'status', status: 408 }], [250]],
     ['a dropped connection', [{ kind: 'reset' }], [250]],
     ['a body that breaks off', [{ kind: 'truncated' }], [250]],
@@ -41,7 +41,7 @@ describe('retries', () => {
     const now = Date.UTC(2024, 0, 1);
     server().script({ kind: 'status', status: 429, headers: { 'retry-after': 'Mon, 01 Jan 2024 00:00:07 GMT' } });
     await fetchToken(options({ now: () => now }));
-    assert.deepEqual(waits(), [7000]);
+    assert.deepEqual(waits(), [7250]);
   });
 
   test('chance lengthens the wait', async () => {
@@ -55,6 +55,7 @@ describe('retries', () => {
     const error = await failure(fetchToken(options()));
     assert.equal(error.code, 'ERR_OAUTH2_UNAVAILABLE');
     assert.equal(error.status, 503);
+    assert.match(error.message, / \(3 attempts\)$/);
     assert.equal(requests().length, 3);
     assert.equal(waits().length, 2);
   });
@@ -82,7 +83,7 @@ describe('retries', () => {
     };
     server().script(...Array.from({ length: 3 }, () => ({ ...UNAVAILABLE, headers: { 'retry-after': '10' } })));
     await failure(fetchToken(options({ now: () => clock, sleep, maxAttempts: 9, timeoutMs: 25_000 })));
-    assert.deepEqual(waited, [10_000, 10_000]);
+    assert.deepEqual(waited, [10_250, 10_500]);
   });
 
   const final: [name: string, fault: Fault, code: OAuth2ErrorCode][] = [

@@ -252,6 +252,22 @@ describe('a token that the server refuses', () => {
     assert.ok(readFileSync(cache, 'utf8').includes(refused));
   });
 
+  test('by a mailbox for good is renewed once, and stays for the others', async () => {
+    await fileRefused();
+    const refused = (name: string) => run(PLUGIN, check('--shared-mailbox', name));
+    for (let count = 0; count < 3; count++) {
+      assert.equal(firstLine(await refused('other@example.com')), 'CRITICAL: Login error occurred');
+      assert.equal(requests(), 1);
+    }
+    await assertOk();
+    assert.equal(requests(), 1, 'the token of the cache');
+    // Another mailbox has a renewal of its own, and no more.
+    await refused('third@example.com');
+    await refused('third@example.com');
+    assert.equal(requests(), 2);
+    assert.doesNotMatch(readFileSync(cache, 'utf8'), /other|third/);
+  });
+
   test('that was fresh is not fetched again', async () => {
     const outcome = await run(PLUGIN, check('--shared-mailbox', 'other@example.com'));
     assert.equal(firstLine(outcome), 'CRITICAL: Login error occurred');

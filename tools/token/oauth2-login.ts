@@ -10,7 +10,7 @@ import type { RunStage } from '../hints/error-facts.ts';
 import { tokenHints } from '../hints/token-hints.ts';
 import { type ConnectionValues, portOf } from '../mailbox/connection.ts';
 import { openTokenSource, type TokenContext, type TokenSourceValues } from './token-source.ts';
-import type { StoredToken } from './token-store.ts';
+import { loginDigest, type StoredToken } from './token-store.ts';
 
 /** What the login needs of the flags. */
 export type OAuth2LoginValues = TokenSourceValues &
@@ -70,7 +70,9 @@ export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth
   const diagnosed = (error: unknown, stage: RefusedLogin['stage']): unknown =>
     diagnoseRefusal(error, current, { stage, mailbox: username, server: values.server, now: io.now() });
 
-  const attempt = async (client: ImapClient, { token }: StoredToken): Promise<string> => {
+  const login = (): Promise<string> => loginDigest(values.server, portOf(values), username);
+
+  const attempt = async (client: ImapClient, { token, isCached }: StoredToken): Promise<string> => {
     current = token;
     limit.waitFor('the login');
     const host = values['server-name'] ?? values.server;
@@ -78,6 +80,7 @@ export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth
     const mechanism = wanted === 'auto' ? undefined : wanted;
     const options = { allowPlaintext: values['allow-plaintext'], mechanism };
     const method = await signIn(client, credentials, options).catch(async (error: unknown) => {
+      if (isRefusal(error) && !isCached) await source.acquit(token.accessToken, await login());
       throw isWithoutMechanism(error) && !(await takesTokens(client)) ? withoutTokens(error) : error;
     });
     logger.debug('authenticated', { method });
@@ -91,6 +94,8 @@ export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth
       return await attempt(client, present);
     } catch (error) {
       if (!present.isCached || !isRefusal(error)) throw error;
+      // A fresh one was refused here already, and the token may serve other mailboxes.
+      if (present.acquittedBy?.includes(await login()) === true) throw error;
       logger.debug('The server refused the token from the cache');
       limit.waitFor(source.phase);
       // Whoever got it: it is not replaced again.

@@ -17,7 +17,7 @@ import { exchangeRefreshToken } from './refresh-token.ts';
 import { tokenFailure, tokenPhase } from './token-diagnosis.ts';
 import type { TokenPool } from './token-pool.ts';
 import type { Fetched, StoredToken } from './token-store.ts';
-import { takeToken, tokenCacheKey } from './token-store.ts';
+import { acquitToken, takeToken, tokenCacheKey } from './token-store.ts';
 
 /** What a tool hands over of its run. */
 export interface TokenContext {
@@ -51,6 +51,8 @@ export interface TokenSource {
    * @throws {DiagnosedError} where there is no token to be had
    */
   take(refused?: Secret<string>): Promise<StoredToken>;
+  /** Notes in the cache that a login was refused with this fresh token. @param login from {@link loginDigest} */
+  acquit(token: Secret<string>, login: string): Promise<void>;
 }
 
 /**
@@ -103,6 +105,8 @@ export async function openTokenSource(
     return { token, unkept, successor: unkept === undefined ? undefined : token.refreshToken };
   };
   const isSpending = grant?.kind === 'refresh-token';
+  const { now, monotonic } = io;
+  const shared = { isSpending, limitMs: endpoint.timeout, now, monotonic, signal, logger, redactor };
   const stored = async (refused?: Secret<string>): Promise<StoredToken> => {
     if (path === undefined) {
       const { token, unkept } = await exchange();
@@ -121,9 +125,7 @@ export async function openTokenSource(
         nextKey: await tokenCacheKey({ ...request, grant: { kind: 'refresh-token', refreshToken } }),
       };
     };
-    const { now, monotonic } = io;
-    const store = { path, key, fetch, isSpending, limitMs: endpoint.timeout, now, monotonic, signal, logger, redactor };
-    const { isSuccessorKept, ...result } = await takeToken(store, refused);
+    const { isSuccessorKept, ...result } = await takeToken({ ...shared, path, key, fetch }, refused);
     if (!isSuccessorKept) warnOfLoss(logger, reason);
     return result;
   };
@@ -135,6 +137,9 @@ export async function openTokenSource(
     return pool.take({ key, refused, fetch: () => stored(refused), signal });
   };
   return {
+    acquit: async (token, login) => {
+      if (path !== undefined) await acquitToken({ ...shared, path, key: await tokenCacheKey(request) }, token, login);
+    },
     phase: tokenPhase(request.tokenUrl),
     endpoint: new URL(request.tokenUrl),
     take: (refused) =>
@@ -174,6 +179,7 @@ function readyTokenSource(
   return {
     phase: `the token of ${token.origin}`,
     endpoint: undefined,
+    acquit: async () => undefined,
     take: (refused) => (pool === undefined || key === undefined ? fetch() : pool.take({ key, refused, fetch, signal })),
   };
 }

@@ -28,13 +28,11 @@ export interface Fetched {
   readonly successor?: Secret<string> | undefined;
 }
 
-/** What a store needs of the run. */
+/** What a store needs of the run, and where it is. */
 export interface TokenStoreOptions {
   readonly path: string;
   /** From {@link tokenCacheKey}. */
   readonly key: string;
-  /** @param kept the successor that the cache has of the refresh token. */
-  readonly fetch: (kept: Secret<string> | undefined) => Promise<Fetched>;
   /** Whether a fetch spends what another must not use as well: no two at once then, however long one takes. */
   readonly isSpending: boolean;
   /** The time limit of the run, in milliseconds. */
@@ -47,16 +45,36 @@ export interface TokenStoreOptions {
   readonly redactor: Redactor;
 }
 
+export interface TakeOptions extends TokenStoreOptions {
+  /** @param kept the successor that the cache has of the refresh token. */
+  readonly fetch: (kept: Secret<string> | undefined) => Promise<Fetched>;
+}
+
 /** A token, and whether it was in the file. */
 export interface StoredToken {
   readonly token: Token;
   readonly isCached: boolean;
+  /** Logins that were refused with a token that was fresh: for them it is not the token's fault. Absent where there are none. */
+  readonly acquittedBy?: readonly string[];
 }
 
 /** An entry of the file. */
 interface Entry {
   readonly token: Token & { readonly expiresAt: number };
   readonly successor: Secret<string> | undefined;
+  readonly acquittedBy: readonly string[];
+}
+
+/** Of more logins than this the oldest are forgotten: it costs them a fetch. */
+const MAX_ACQUITTALS = 256;
+
+/** What a login is noted as: whose mailbox on which server, as a digest. */
+export async function loginDigest(server: string, port: number, mailbox: string): Promise<string> {
+  const { createHash } = await import('node:crypto');
+  return createHash('sha256')
+    .update(JSON.stringify([server.toLowerCase(), port, mailbox]))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /**
@@ -93,28 +111,30 @@ export async function tokenCacheKey(request: RequestPlanOptions): Promise<string
  * @throws what `fetch` rejects with; the signal's reason
  */
 export async function takeToken(
-  options: TokenStoreOptions,
+  options: TakeOptions,
   refused?: Secret<string>,
 ): Promise<StoredToken & { readonly isSuccessorKept: boolean }> {
   const { path, key, fetch, isSpending, limitMs, now, monotonic, signal, logger, redactor } = options;
   const file = openCache(options);
-  const find = (): Token | undefined => {
-    const token = file.read().get(key)?.token;
-    if (token === undefined || isExpired(token, now())) return undefined;
-    redactor.register(token.accessToken);
-    return token.accessToken.reveal() === refused?.reveal() ? undefined : token;
+  const find = (): Entry | undefined => {
+    const entry = file.read().get(key);
+    if (entry === undefined || isExpired(entry.token, now())) return undefined;
+    const { accessToken } = entry.token;
+    redactor.register(accessToken);
+    return accessToken.reveal() === refused?.reveal() ? undefined : entry;
   };
+  const cached = ({ token, acquittedBy }: Entry) => ({ token, acquittedBy, isCached: true, isSuccessorKept: true });
   const lock = { instead: find, limitMs, isBreakable: !isSpending, signal, now, monotonic };
   const outcome = await acquireLock(`${path}.lock`, lock);
   if (outcome.kind === 'instead') {
-    logger.debug('Token taken from the cache', { expires_at: outcome.value.expiresAt });
-    return { token: outcome.value, isCached: true, isSuccessorKept: true };
+    logger.debug('Token taken from the cache', { expires_at: outcome.value.token.expiresAt });
+    return cached(outcome.value);
   }
   try {
     if (outcome.kind === 'gave-up') logger.warn('The token cache can not be locked', { code: outcome.code });
     // It may have been filed between the look and the lock.
     const found = find();
-    if (found !== undefined) return { token: found, isCached: true, isSuccessorKept: true };
+    if (found !== undefined) return cached(found);
     const kept = file.read().get(key)?.successor;
     if (kept !== undefined) redactor.register(kept);
     const { token, nextKey, successor } = await fetch(kept);
@@ -124,12 +144,35 @@ export async function takeToken(
       logger.debug('The token says nothing of its expiry and is not kept');
       if (refused !== undefined) file.write([key], undefined);
     } else {
-      const entry = { token: { ...token, expiresAt: expiresAt ?? now() }, successor };
+      const entry = { token: { ...token, expiresAt: expiresAt ?? now() }, successor, acquittedBy: [] };
       isWritten = file.write(nextKey === undefined ? [key] : [key, nextKey], entry);
     }
     return { token, isCached: false, isSuccessorKept: isWritten };
   } finally {
     if (outcome.kind === 'locked') outcome.release();
+  }
+}
+
+/**
+ * Notes that a login was refused with a fresh token. As long as that token is in the file, that login asks for no other: the mailbox is
+ * refused, and the token is good for the others.
+ */
+export async function acquitToken(options: TokenStoreOptions, token: Secret<string>, login: string): Promise<void> {
+  const { path, key, limitMs, now, monotonic, signal } = options;
+  let looks = 0;
+  // One try: the next run that is refused will note it.
+  const instead = (): true | undefined => (looks++ === 0 ? undefined : true);
+  const lock = { instead, limitMs, isBreakable: false, signal, now, monotonic };
+  const outcome = await acquireLock(`${path}.lock`, lock);
+  if (outcome.kind !== 'locked') return;
+  try {
+    const file = openCache(options);
+    const entry = file.read().get(key);
+    if (entry === undefined || entry.token.accessToken.reveal() !== token.reveal()) return;
+    const acquittedBy = [...entry.acquittedBy.filter((other) => other !== login), login].slice(-MAX_ACQUITTALS);
+    file.write([key], { ...entry, acquittedBy });
+  } finally {
+    outcome.release();
   }
 }
 
@@ -189,6 +232,7 @@ function formatCache(entries: ReadonlyMap<string, Entry>): string {
       {
         token: { accessToken, tokenType, expiresAt },
         successor,
+        acquittedBy,
       },
     ]) => [
       key,
@@ -197,6 +241,7 @@ function formatCache(entries: ReadonlyMap<string, Entry>): string {
         token_type: tokenType,
         expires_at: expiresAt,
         refresh_token: successor?.reveal(),
+        acquitted_by: acquittedBy.length === 0 ? undefined : acquittedBy,
       },
     ],
   );
@@ -221,6 +266,7 @@ function parseCache(text: string): ReadonlyMap<string, Entry> {
 function parseEntry(key: string, entry: unknown): [string, Entry][] {
   if (!isRecord(entry)) return [];
   const { access_token: accessToken, token_type: tokenType, expires_at: expiresAt, refresh_token: successor } = entry;
+  const { acquitted_by: logins } = entry;
   const isUsable =
     isTokenText(accessToken) &&
     typeof tokenType === 'string' &&
@@ -234,7 +280,8 @@ function parseEntry(key: string, entry: unknown): [string, Entry][] {
     refreshToken: undefined,
     scope: undefined,
   };
-  return [[key, { token, successor: isTokenText(successor) ? new Secret(successor) : undefined }]];
+  const acquittedBy = Array.isArray(logins) ? logins.filter((login) => typeof login === 'string') : [];
+  return [[key, { token, successor: isTokenText(successor) ? new Secret(successor) : undefined, acquittedBy }]];
 }
 
 function isTokenText(value: unknown): value is string {
