@@ -10,7 +10,7 @@ import { type Complaint, type Fields, readComplaint, textField } from './complai
 import { displayTokenUrl } from './endpoint.ts';
 import { OAuth2Error, type OAuth2ErrorCode } from './error.ts';
 import { parseRetryAfter } from './retry.ts';
-import { isTokenText, parseLifetimeSeconds, requireBearer, type Token } from './token.ts';
+import { expiryOf, isTokenText, parseLifetimeSeconds, requireBearer, type Token } from './token.ts';
 
 /** What reads one header; a Fetch `Headers` and a `Map` with lower-case names both do. */
 export interface HeaderReader {
@@ -71,7 +71,7 @@ export function processTokenResponse(
   return {
     accessToken: new Secret(accessToken),
     tokenType: requireBearer(fields.get('token_type'), `the answer of ${where}`, status),
-    expiresAt: lifetime === undefined ? undefined : now + lifetime * 1000,
+    expiresAt: expiryOf(lifetime === undefined ? undefined : now + lifetime * 1000, accessToken),
     refreshToken: refreshToken === undefined ? undefined : new Secret(refreshToken),
     scope: scope === undefined ? undefined : cleanText(scope),
   };

@@ -7,8 +7,7 @@
  */
 import { Secret } from '../log/index.ts';
 import { OAuth2Error } from './error.ts';
-import { decodeJwtClaims } from './jwt-claims.ts';
-import { isTokenText, parseLifetimeSeconds, requireBearer, type Token } from './token.ts';
+import { expiryOf, isTokenText, parseLifetimeSeconds, requireBearer, type Token } from './token.ts';
 
 /** Go's zero time: upstream writes it where no expiry is known. */
 const ZERO_TIME = '0001-01-01T00:00:00Z';
@@ -25,12 +24,13 @@ const ZERO_TIME_MS: number = Date.parse(ZERO_TIME);
 export function parseTokenFile(text: string, writtenAt: number): Token {
   const content = text.trim();
   if (content === '') throw unreadable('it is empty');
-  if (!content.startsWith('{')) {
+  // No token begins so (RFC 6750 §2.1).
+  if (!/^[[{"]/.test(content)) {
     if (!isTokenText(content)) throw unreadable('it is neither JSON nor a single token');
     return {
       accessToken: new Secret(content),
       tokenType: 'Bearer',
-      expiresAt: decodeJwtClaims(content)?.expiresAt,
+      expiresAt: expiryOf(undefined, content),
       refreshToken: undefined,
       scope: undefined,
     };
@@ -44,7 +44,7 @@ export function parseTokenFile(text: string, writtenAt: number): Token {
   return {
     accessToken: new Secret(accessToken),
     tokenType: requireBearer(fields.get('token_type'), 'the token file'),
-    expiresAt: expiryOf(fields, accessToken, writtenAt),
+    expiresAt: fileExpiry(fields, accessToken, writtenAt),
     refreshToken: typeof refreshToken === 'string' && refreshToken !== '' ? new Secret(refreshToken) : undefined,
     scope: typeof scope === 'string' ? scope : undefined,
   };
@@ -91,19 +91,17 @@ function parseJson(content: string): object {
     // The cause would quote the text, and with it the token.
     throw unreadable('its JSON is broken');
   }
-  if (typeof value !== 'object' || value === null) throw unreadable('its JSON is no object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unreadable('its JSON is no object');
   return value;
 }
 
-function expiryOf(fields: ReadonlyMap<string, unknown>, accessToken: string, writtenAt: number): number | undefined {
+function fileExpiry(fields: ReadonlyMap<string, unknown>, accessToken: string, writtenAt: number): number | undefined {
   const stated = fields.get('expiry') ?? ZERO_TIME;
   const expiry = typeof stated === 'string' ? parseTime(stated) : undefined;
   if (expiry === undefined) throw unreadable('its expiry is no RFC 3339 time');
-  if (expiry !== ZERO_TIME_MS) return expiry;
-  const ownExpiry = decodeJwtClaims(accessToken)?.expiresAt;
-  if (ownExpiry !== undefined) return ownExpiry;
   const lifetime = parseLifetimeSeconds(fields.get('expires_in'));
-  return lifetime === undefined ? undefined : writtenAt + lifetime * 1000;
+  const counted = lifetime === undefined ? undefined : writtenAt + lifetime * 1000;
+  return expiryOf(expiry === ZERO_TIME_MS ? counted : expiry, accessToken);
 }
 
 /** Go writes up to nine digits of a second; a `Date` has three. */

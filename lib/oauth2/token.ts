@@ -6,6 +6,7 @@
  */
 import type { Secret } from '../log/index.ts';
 import { OAuth2Error } from './error.ts';
+import { decodeJwtClaims } from './jwt-claims.ts';
 
 /** A bearer token. */
 export interface Token {
@@ -32,6 +33,17 @@ export const EXPIRY_SKEW_MS = 10_000;
  */
 export function isExpired(token: Pick<Token, 'expiresAt'>, now: number, skewMs: number = EXPIRY_SKEW_MS): boolean {
   return token.expiresAt !== undefined && token.expiresAt - skewMs < now;
+}
+
+/**
+ * When a token ends: at the earlier of what came with it and what it says of itself (`exp`). An endpoint may state the longer life of
+ * a session, and a clock that is ahead lengthens a life that counts from now.
+ *
+ * @param stated milliseconds since the epoch.
+ */
+export function expiryOf(stated: number | undefined, accessToken: string): number | undefined {
+  const own = decodeJwtClaims(accessToken)?.expiresAt;
+  return stated === undefined || own === undefined ? (stated ?? own) : Math.min(stated, own);
 }
 
 /**

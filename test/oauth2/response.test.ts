@@ -51,6 +51,16 @@ describe('a token', () => {
     ['an object', { expires_in: {} }, undefined],
     ['the ext_expires_in of Entra does not count', { expires_in: undefined, ext_expires_in: 5 }, undefined],
   ];
+  const jwt = (claims: object): string => {
+    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    return `${part({ alg: 'RS256' })}.${part(claims)}.c2ln`;
+  };
+  expiries.push(
+    ['an hour, and an exp in 300 s', { expires_in: 3600, access_token: jwt({ exp: NOW / 1000 + 300 }) }, NOW + 300_000],
+    ['60 s, and an exp in 300 s', { expires_in: 60, access_token: jwt({ exp: NOW / 1000 + 300 }) }, NOW + 60_000],
+    ['absent, and an exp', { expires_in: undefined, access_token: jwt({ exp: NOW / 1000 + 300 }) }, NOW + 300_000],
+    ['an hour, and no exp', { expires_in: 3600, access_token: jwt({}) }, NOW + 3_600_000],
+  );
   for (const [name, fields, expiresAt] of expiries) {
     test(`expires_in: ${name}`, () => {
       assert.equal(processTokenResponse(answer(200, { ...TOKEN, ...fields }), NOW).expiresAt, expiresAt);

@@ -63,6 +63,13 @@ describe('parseTokenFile', () => {
       NOW + 60_000,
     ],
     [
+      "a JWT's exp before a later expiry",
+      `{"access_token":"${EXPIRING_JWT}","expiry":"2024-01-01T01:00:00Z"}`,
+      EXPIRING_JWT,
+      NOW + 60_000,
+    ],
+    ["expires_in before a JWT's exp", `{"access_token":"${EXPIRING_JWT}","expires_in":10}`, EXPIRING_JWT, NOW + 10_000],
+    [
       "expiry before a JWT's exp",
       `{"access_token":"${EXPIRING_JWT}","expiry":"2024-01-01T00:00:10Z"}`,
       EXPIRING_JWT,
@@ -93,6 +100,8 @@ describe('parseTokenFile', () => {
     ['beyond ASCII', 'hidden-ä', 'ERR_OAUTH2_TOKEN_FILE'],
     ['broken JSON', '{"access_token":"hidden"', 'ERR_OAUTH2_TOKEN_FILE'],
     ['JSON followed by more', '{"access_token":"hidden"}{}', 'ERR_OAUTH2_TOKEN_FILE'],
+    ['an array', '[{"access_token":"hidden"}]', 'ERR_OAUTH2_TOKEN_FILE'],
+    ['a string of JSON', '"hidden"', 'ERR_OAUTH2_TOKEN_FILE'],
     ['no access_token', '{"token_type":"Bearer"}', 'ERR_OAUTH2_TOKEN_FILE'],
     ['an empty access_token', '{"access_token":""}', 'ERR_OAUTH2_TOKEN_FILE'],
     ['an access_token that is a number', '{"access_token":1}', 'ERR_OAUTH2_TOKEN_FILE'],
