@@ -125,7 +125,6 @@ describe('answers', () => {
 
   const lifetimes: [name: string, fields: Record<string, unknown>, expiresAt: number | undefined][] = [
     ['a string', { expires_in: '60' }, 60_000],
-    ["absent: the token's own", { expires_in: undefined }, 3_599_000],
     ['absent, and the token is opaque', { expires_in: undefined, access_token: 'opaque' }, undefined],
   ];
   for (const [name, fields, expiresAt] of lifetimes) {
