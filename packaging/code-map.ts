@@ -1,5 +1,5 @@
 /**
- * Makes the maps of the source: README's, folder by folder, and that of docs/auditing.md, with every file of `lib` and `tools`, its
+ * Makes the maps of the source in docs/auditing.md, folder by folder and with every file of `lib` and `tools`, its
  * length, and what its header says it is.
  *
  * @module
@@ -10,7 +10,7 @@ import type { Marks } from './marks.ts';
 import { ROOMS, roomOf } from './rooms.ts';
 import { TOOLS } from './tools.ts';
 
-/** Where the map of the folders stands in README. */
+/** Where the map of the folders stands in its document. */
 export const FOLDER_MARKS: Marks = {
   begin: '<!-- folders: made by npm run docs -->',
   end: '<!-- end of the folders -->',
@@ -129,7 +129,7 @@ function headlineOf(folder: string): string {
   return headline;
 }
 
-/** README's map as Markdown: how much is to be read first, and a row a folder. */
+/** The map of the folders as Markdown: how much is to be read first, and a row a folder. */
 export function folderMarkdown(map: ReadonlyMap<string, readonly MappedFile[]>): string {
   const [all, critical] = [[...map.values()].flat(), criticalFiles(map)];
   const rows = [...map].map(([part, files]) => {

@@ -1,6 +1,6 @@
 /**
- * `npm run docs`: writes what documents and contrib take from the source: docs/api.md, the marked parts of README and docs/auditing.md,
- * and the definitions for monitoring systems.
+ * `npm run docs`: writes what documents and contrib take from the source: docs/api.md, the marked parts of other pages, and the
+ * definitions for monitoring systems.
  *
  * @module
  */
@@ -25,8 +25,8 @@ function update(name: string, marks: Marks, text: string): void {
 const map = codeMap(root);
 writeFileSync(join(root, 'docs/api.md'), apiReference(join(root, 'dist/lib')));
 update('docs/auditing.md', MAP_MARKS, mapMarkdown(map));
-update('README.md', FOLDER_MARKS, folderMarkdown(map));
-update('README.md', FLAG_MARKS, flagTables());
-update('README.md', METRIC_MARKS, metricTable());
-update('README.md', HINT_MARKS, tokenHints());
+update('docs/auditing.md', FOLDER_MARKS, folderMarkdown(map));
+update('docs/flags.md', FLAG_MARKS, flagTables());
+update('docs/plugins.md', METRIC_MARKS, metricTable());
+update('docs/troubleshooting.md', HINT_MARKS, tokenHints());
 for (const [path, text] of definitions()) writeFileSync(join(root, path), text);

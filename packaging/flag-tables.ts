@@ -1,5 +1,5 @@
 /**
- * Makes README's tables of flags, a folded one for each tool, from the tools' own tables. The two plugins share one.
+ * Makes docs/flags.md's tables, a folded one for each tool, from the tools' own tables. The two plugins share one.
  *
  * @module
  */

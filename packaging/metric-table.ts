@@ -1,5 +1,5 @@
 /**
- * Makes README's table of what the plugins measure: the flags of each metric, what it is, and its performance data.
+ * Makes the table of docs/plugins.md: what the plugins measure: the flags of each metric, what it is, and its performance data.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The rooms of the source, from the ground up: the one list that says where a file lies and what it may import. README's map is printed
+ * The rooms of the source, from the ground up: the one list that says where a file lies and what it may import. The map in docs/auditing.md is printed
  * from it; test/house/layers.test.ts holds every import to it.
  *
  * @module

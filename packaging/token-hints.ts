@@ -1,5 +1,5 @@
 /**
- * Makes README's table of the token endpoint's refusals and of tokens that the mail server refuses, from the table that the tools
+ * Makes docs/troubleshooting.md's table of the token endpoint's refusals and of tokens that the mail server refuses, from the table that the tools
  * speak from.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [NAME …]`: the figures of the README, measured here.
+ * `npm run bench [NAME …]`: the figures of docs/figures.md, measured here.
  *
  * @module
  */

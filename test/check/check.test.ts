@@ -1,5 +1,5 @@
 /**
- * The plugin with thresholds and filters: first lines and performance data as SPEC has them, what an empty folder means, servers that
+ * The plugin with thresholds and filters: first lines and performance data (docs/plugins.md), what an empty folder means, servers that
  * can't tell or change their mind, further lines, and flags that make no sense.
  *
  * @module
@@ -69,7 +69,7 @@ const ROWS: readonly Row[] = [
     data: { messages: '3;;2;0;' },
   },
   {
-    name: 'as in SPEC',
+    name: 'as documented',
     flags: ['--critical', '2', '--oldest-critical', '4h'],
     status: 2,
     line: 'CRITICAL: me: 3 messages found: Inbox(3): messages 3 outside 0:2, oldest 5h outside 0:4h',

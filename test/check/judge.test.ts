@@ -183,7 +183,7 @@ const value = (metric: MetricName, amount: number | undefined): Measurement => (
 
 const ROWS: readonly Row[] = [
   {
-    name: 'as in SPEC',
+    name: 'as documented',
     measurements: [value('messages', 12), value('oldest', 18_000)],
     ranges: { messages: { critical: '10' }, oldest: { critical: '4h' } },
     state: 'CRITICAL',

@@ -38,8 +38,8 @@ test('the examples are all told of', () => {
   );
 });
 
-test("README's script is one of the test's", () => {
-  const [, section = ''] = readFileSync('README.md', 'utf8').split('\n### Testing\n');
+test("the script of docs/embedding.md is one of the test's", () => {
+  const [, section = ''] = readFileSync('docs/embedding.md', 'utf8').split('\n## Testing\n');
   const [, block = ''] = /^```ts\n([\s\S]*?)^```/m.exec(section) ?? [];
   const steps = [...block.matchAll(/^ {2}(\{ .+ \}),$/gm)].map(([, step = '']) => step);
   assert.equal(steps.length, 3);

@@ -1,6 +1,6 @@
 /**
- * The documents that are made from the source are current: the API reference and README's tables to the letter, the maps of the source to
- * their files and, within a tenth, their lengths.
+ * The documents that are made from the source are current: the API reference and the tables to the letter, the maps of the source
+ * to their files and, within a tenth, their lengths.
  *
  * @module
  */
@@ -62,22 +62,21 @@ test('docs/auditing.md has every file of the source, in its part, with about its
   }
 });
 
-const readme = readFileSync('README.md', 'utf8');
+const auditing = readFileSync('docs/auditing.md', 'utf8');
 
-test("README's map has every folder of the source, with about its length", () => {
+test('the map of docs/auditing.md has every folder of the source, with about its length', () => {
   const map = codeMap('.');
-  const rows = [...marked(readme, FOLDER_MARKS).matchAll(/^\| `([^`]+)` \| \d+ \| (\d+) \| .+ \|$/gm)];
+  const rows = [...marked(auditing, FOLDER_MARKS).matchAll(/^\| `([^`]+)` \| \d+ \| (\d+) \| .+ \|$/gm)];
   const lengths = new Map(rows.map(([, part = '', lines]) => [part, Number(lines)]));
-  assert.deepEqual([...lengths.keys()], [...map.keys()], `README ${STALE}`);
+  assert.deepEqual([...lengths.keys()], [...map.keys()], `docs/auditing.md ${STALE}`);
   for (const [part, files] of map) {
     const lines = files.reduce((sum, file) => sum + file.lines, 0);
-    assert.ok(isAbout(lengths.get(part) ?? 0, lines), `${part}: README ${STALE}`);
+    assert.ok(isAbout(lengths.get(part) ?? 0, lines), `${part}: docs/auditing.md ${STALE}`);
   }
 });
 
-test("each place that README's section on auditing names is there", () => {
-  const [section = ''] = (readme.split('\n## Auditing\n')[1] ?? '').split('\n## ');
-  const prose = section.replace(marked(section, FOLDER_MARKS), '');
+test('each place that docs/auditing.md names is there', () => {
+  const prose = auditing.replace(marked(auditing, FOLDER_MARKS), '').replace(marked(auditing, MAP_MARKS), '');
   const map = [...codeMap('.').values()].flat().map(({ path }) => path);
   const named = [...prose.matchAll(/`((?:lib|tools)\/[^`\s*]+)`/g)].map((match) => match[1] ?? '');
   assert.ok(named.length > 15);
@@ -87,19 +86,21 @@ test("each place that README's section on auditing names is there", () => {
   );
 });
 
-const TABLES: readonly (readonly [what: string, marks: Marks, text: string])[] = [
-  ['flags', FLAG_MARKS, flagTables()],
-  ['metrics', METRIC_MARKS, metricTable()],
-  ['hints about tokens', HINT_MARKS, tokenHints()],
+const TABLES: readonly (readonly [page: string, marks: Marks, text: string])[] = [
+  ['docs/flags.md', FLAG_MARKS, flagTables()],
+  ['docs/plugins.md', METRIC_MARKS, metricTable()],
+  ['docs/troubleshooting.md', HINT_MARKS, tokenHints()],
 ];
 
-for (const [what, marks, text] of TABLES) {
-  test(`README has the ${what}`, () => assert.ok(marked(readme, marks) === text, `README ${STALE}`));
+for (const [page, marks, text] of TABLES) {
+  test(`${page} has its table`, () => {
+    assert.ok(marked(readFileSync(page, 'utf8'), marks) === text, `${page} ${STALE}`);
+  });
 }
 
-test("README's tables of flags have every flag of every tool", () => {
+test('docs/flags.md has every flag of every tool', () => {
   for (const { name, isPlugin, flags } of TOOLS) {
-    const table = marked(readme, FLAG_MARKS)
+    const table = marked(readFileSync('docs/flags.md', 'utf8'), FLAG_MARKS)
       .split('<details>')
       .find((each) => each.includes(`<code>${name}</code>`));
     const rows = (table ?? '').split('\n').filter((row) => row.startsWith('| `'));

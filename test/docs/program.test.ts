@@ -1,5 +1,5 @@
 /**
- * The program in README's section on embedding: its pieces compile, and print with the embedded server what README says.
+ * The program in docs/embedding.md: its pieces compile, and print with the embedded server what the page says.
  *
  * @module
  */
@@ -17,8 +17,8 @@ import { type FixtureMessage, type ImapServer, startImapServer } from '../../fix
 const ROOT = resolve('.');
 const run = promisify(execFile);
 
-const [, embedding = ''] = readFileSync('README.md', 'utf8').split('\n### A program\n');
-const [section = ''] = embedding.split('\n### ');
+const [, embedding = ''] = readFileSync('docs/embedding.md', 'utf8').split('\n## A program\n');
+const [section = ''] = embedding.split('\n## ');
 const blocksOf = (text: string, language: string): string =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, block]) => block).join('\n');
 
@@ -28,7 +28,7 @@ const message = (subject: string): FixtureMessage => ({
   raw: () => Buffer.from(`Subject: ${subject}\r\n\r\nHello.\r\n`),
 });
 
-describe("README's program", () => {
+describe('the program of docs/embedding.md', () => {
   const folder = mkdtempSync(join(tmpdir(), 'check-mail-program-'));
   const program = blocksOf(section, 'ts');
   let server: ImapServer;
@@ -69,7 +69,7 @@ describe("README's program", () => {
     await run(process.execPath, [tsc, '-p', folder]);
   });
 
-  test('prints what README says', async () => {
+  test('prints what the page says', async () => {
     assert.ok(program.includes(SERVER));
     const here = `const server = ${JSON.stringify({ host: 'localhost', port: server.port, tls: { ca: certificates.ca.cert } })};`;
     writeFileSync(join(folder, 'run.ts'), program.replace(SERVER, here));

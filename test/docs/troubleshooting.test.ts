@@ -1,5 +1,5 @@
 /**
- * README's section on troubleshooting has a row for every hint that the tools can give, in its own words, and none that they can't.
+ * docs/troubleshooting.md has a row for every hint that the tools can give, in its own words, and none that they can't.
  *
  * @module
  */
@@ -15,8 +15,8 @@ import {
   MAILBOX_NOT_FOUND_HINT,
 } from '../../tools/mailbox/find-mailboxes.ts';
 
-const [, text = ''] = readFileSync('README.md', 'utf8').split('\n## Troubleshooting by message\n');
-const tables = text.slice(text.indexOf('### The network'), text.indexOf('### The token endpoint'));
+const text = readFileSync('docs/troubleshooting.md', 'utf8');
+const tables = text.slice(text.indexOf('\n## The network'), text.indexOf('\n## The token endpoint'));
 const rows = [...tables.matchAll(/^\| (?!hint \|)(.+?) \| .*\|$/gm)].map((match) => match[1] ?? '');
 
 const FACTS: ErrorFacts = {

@@ -1,5 +1,5 @@
 /**
- * Holds what DESIGN and CONTRIBUTING ask of every file, as far as a program can see it.
+ * Holds what docs/architecture.md and CONTRIBUTING.md ask of every file, as far as a program can see it.
  *
  * @module
  */

@@ -14,6 +14,8 @@ const documents = [
   ...readdirSync('contrib', { recursive: true, encoding: 'utf8' }).map((name) => join('contrib', name)),
 ].filter((name) => name.endsWith('.md'));
 
+const { scripts, bin } = JSON.parse(readFileSync('package.json', 'utf8'));
+
 /** A document without its code, which may hold what looks like a link or a heading. */
 const proseOf = (text: string): string => text.replace(/^ *```[\s\S]*?^ *```/gm, '');
 
@@ -49,19 +51,54 @@ for (const document of documents) {
   });
 }
 
-test('the table of contents has every section of README', () => {
-  const [, contents = ''] = proseOf(readFileSync('README.md', 'utf8')).split('\n## Contents\n');
-  const [list = '', ...sections] = contents.split('\n## ');
-  const titles = sections.map((section) => section.split('\n', 1)[0] ?? '');
-  assert.ok(titles.length > 10);
+test('README is short, and leads to each page', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  assert.ok(readme.split('\n').length <= 250);
+  const pages = documents.filter((name) => name.startsWith('docs/'));
+  assert.ok(pages.length > 15);
   assert.deepEqual(
-    titles.filter((title) => !list.includes(`[${title}](#`)),
+    pages.filter((page) => !readme.includes(`](${page})`)),
     [],
   );
 });
 
+/** Files whose comments may name a document. */
+const sources = ['lib', 'tools', 'packaging', 'fixtures', 'test', 'contrib'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => `${folder}/${name}`)
+    .filter((name) => /\.(?:ts|mjs|sh|cfg|conf|ini|ext)$/.test(name) && !/node_modules|\/peers\//.test(name)),
+);
+
+test('what a comment names is in the tree: documents with their headings, files, scripts', () => {
+  const broken: string[] = [];
+  let references = 0;
+  for (const source of sources) {
+    const text = readFileSync(source, 'utf8');
+    const comments = [...text.matchAll(/\/\*\*?[\s\S]*?\*\/|(?:^|\s)(?:\/\/|#) .*$/gm)]
+      .map(([comment]) => comment)
+      .join('\n');
+    for (const [, page = '', anchor] of comments.matchAll(/\b((?:docs\/)?[\w-]+\.md)(?:#([\w-]+))?/g)) {
+      references++;
+      if (!existsSync(page)) broken.push(`${source}: ${page}`);
+      else if (anchor !== undefined && !anchorsOf(readFileSync(page, 'utf8')).has(anchor)) {
+        broken.push(`${source}: ${page}#${anchor}`);
+      }
+    }
+    for (const [, path = ''] of comments.matchAll(
+      /(?<![\w/.-])((?:lib|tools|fixtures|packaging|test|contrib)\/[\w./-]+\.(?:ts|json|sh|cfg|conf|ini))\b/g,
+    )) {
+      references++;
+      if (!existsSync(path)) broken.push(`${source}: ${path}`);
+    }
+    for (const [, script = ''] of comments.matchAll(/`npm run ([a-z:-]+)/g)) {
+      if (scripts[script] === undefined) broken.push(`${source}: npm run ${script}`);
+    }
+  }
+  assert.ok(sources.length > 500 && references > 40, `${sources.length} files, ${references} references`);
+  assert.deepEqual(broken, []);
+});
+
 test("README's commands are scripts of the package", () => {
-  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
   const named = [...readFileSync('README.md', 'utf8').matchAll(/npm run ([a-z:]+)|npm (test)/g)].map(
     (match) => match[1] ?? match[2] ?? '',
   );
@@ -73,7 +110,6 @@ test("README's commands are scripts of the package", () => {
 });
 
 test('every tool of the package is in README', () => {
-  const { bin } = JSON.parse(readFileSync('package.json', 'utf8'));
   const readme = readFileSync('README.md', 'utf8');
   assert.deepEqual(
     Object.keys(bin).filter((name) => !readme.includes(`\`${name}\``)),

@@ -24,7 +24,7 @@ import {
   startIdentityProvider,
 } from '../support/identity-provider.ts';
 import { openRawImap } from '../support/raw-imap.ts';
-import { assertPluginOutcome, assertQuiet, firstLine, runBuilt, runHere } from '../support/run-tool.ts';
+import { assertPluginOutcome, assertQuiet, firstLine, runBuilt, runCommand, runHere } from '../support/run-tool.ts';
 
 const PLUGIN = 'check_imap_mailbox_oauth2';
 const MAILBOX = 'ops@example.com';
@@ -282,5 +282,47 @@ describe('oidc-provider, the tools and Dovecot', interopSkip('an identity provid
         assert.match(outcome.stdout, /\* hint: the token shows no fault of its own/);
       });
     }
+  });
+
+  test('as docs/identity-providers.md has it: the files of contrib, and the keys by its script', async (t) => {
+    const mailboxClaim: NonNullable<ProviderOptions['claims']> = ({ id, mailbox }) => ({ mailbox, azp: id });
+    const other = await startIdentityProvider({ clients: CLIENTS, claims: mailboxClaim, tokenType: 'JWT' });
+    t.after(() => other.close());
+    const settings = readFileSync('contrib/dovecot/dovecot-oauth2.conf.ext', 'utf8')
+      .replace('https://idp.example.com/realms/mail', other.issuer)
+      .replace('/etc/dovecot/oauth2-keys', '@FOLDER@/jwt');
+    // A key that verifies nothing here: those that count are written below.
+    const [unused] = await provider.keys();
+    assert.ok(unused);
+    const verifier = await startDovecot({
+      jwtKeys: [unused],
+      users: [{ name: MAILBOX }],
+      extraFiles: { 'oauth2.conf': settings },
+    });
+    t.after(() => verifier.stop());
+    const script = ['contrib/dovecot/write-keys.mjs', join(verifier.folder, 'jwt'), 'basic'];
+    const written = await runCommand([process.execPath, ...script], { stdin: await other.jwks() });
+    assert.equal(written.status, 0, written.all);
+    assert.match(written.stdout, /jwt\/basic\/RS256\/\S+\n$/);
+
+    const token = [...endpoint('basic', other), '--client-secret-file', path('secret')];
+    const explained = await runHere('fetch-token', [...token, '--explain']);
+    const keyId = written.stdout.trim().split('/').at(-1);
+    assert.match(explained.stdout, new RegExp(`\napplication ID: basic\n[^]*\nkey ID: ${keyId}\n$`));
+    const outcome = await runHere(PLUGIN, [...server(verifier.imapsPort), ...token, '--folders', 'INBOX']);
+    assertPluginOutcome(outcome, 0, [SECRET]);
+    const misplaced = await runHere(PLUGIN, [
+      ...server(verifier.imapsPort),
+      ...endpoint('post', other),
+      ...['--client-secret-file', path('secret'), '--folders', 'INBOX'],
+    ]);
+    assertPluginOutcome(misplaced, 2, [SECRET]);
+    t.diagnostic(
+      verifier
+        .log()
+        .split('\n')
+        .filter((line) => /oauth2/.test(line))
+        .join('\n'),
+    );
   });
 });

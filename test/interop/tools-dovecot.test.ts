@@ -1,5 +1,5 @@
 /**
- * The tools against a real Dovecot: SPEC's lines and exit codes, the syntax of folder lists, awkward passwords by every mechanism,
+ * The tools against a real Dovecot: first lines and exit codes (docs/plugins.md), the syntax of folder lists, awkward passwords by every mechanism,
  * and what lsimap lists.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * The way from the Go original: every flag of its tools is in README, and is a flag here.
+ * The way from the Go original: every flag of its tools is in docs/migrating.md, and is a flag here.
  *
  * @module
  */
@@ -27,7 +27,9 @@ const ORIGINAL: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('migrating from the original', () => {
-  const [, text = ''] = readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n### Every flag of the original\n');
+  const [, text = ''] = readFileSync(join(ROOT, 'docs/migrating.md'), 'utf8').split(
+    '\n## Every flag of the original\n',
+  );
 
   for (const { name, flags } of TOOLS) {
     const original = ORIGINAL[name] ?? [];
@@ -41,8 +43,8 @@ describe('migrating from the original', () => {
       );
     });
 
-    test(`README has every flag of ${name}`, () => {
-      const [, after = ''] = (text.split('\n### ')[0] ?? '').split(`| **${name}** |`);
+    test(`docs/migrating.md has every flag of ${name}`, () => {
+      const [, after = ''] = (text.split('\n## ')[0] ?? '').split(`| **${name}** |`);
       const rows = (after.split('| **')[0] ?? '').split('\n').filter((line) => line.startsWith('| `'));
       const told = rows.flatMap((row) =>
         [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map((match) => match[1]),

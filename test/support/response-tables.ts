@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 /** One response on the wire, and what the full grammar makes of it. */
 export interface ResponseRow {
   readonly name: string;
-  /** The number in FIELD-NOTES, where the row is about a server's fault. */
+  /** The number in docs/servers.md, where the row is about a server's fault. */
   readonly quirk?: number;
   readonly server?: string;
   /** The project whose tests have a response of this shape, where the row is not of our own finding. */

@@ -142,7 +142,7 @@ export function runBuilt(
 /** Performance data, the time first; of a run that failed there is no more. */
 const PERFORMANCE_DATA = `'time'=\\d+ms;[^ ;]*;[^ ;]*;; (?:'[A-Za-z0-9_-]+'=(?:U|-?[\\d.]+(?:s|ms|%|B)?);[^ ;]*;[^ ;]*;[\\d.]*;[\\d.]* )*`;
 
-/** What every run of a plugin must be like, whatever happened: one first line of SPEC's form, the code that goes with it. */
+/** What every run of a plugin must be like, whatever happened: one first line of the form in docs/plugins.md, the code that goes with it. */
 export function assertPluginOutcome(
   outcome: ToolOutcome,
   status: 0 | 1 | 2 | 3,

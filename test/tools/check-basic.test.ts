@@ -1,5 +1,5 @@
 /**
- * check_imap_mailbox_basic against the embedded server: SPEC's first lines and exit codes, certificates, security, bad arguments.
+ * check_imap_mailbox_basic against the embedded server: first lines and exit codes (docs/plugins.md), certificates, security, bad arguments.
  *
  * @module
  */

@@ -2,7 +2,7 @@
  * No tool asks for NAMESPACE, however much a server offers it: Exchange 2003 hangs up then.
  *
  * @module
- * @see RFC 2342; FIELD-NOTES row 36
+ * @see RFC 2342; docs/servers.md#office-365-and-exchange
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

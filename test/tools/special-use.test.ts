@@ -2,7 +2,7 @@
  * SPECIAL-USE on servers that announce extended LIST and don't have it.
  *
  * @module
- * @see RFC 6154, RFC 5258; FIELD-NOTES rows 21 and 32
+ * @see RFC 6154, RFC 5258; docs/servers.md#proton-bridge and #strato
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

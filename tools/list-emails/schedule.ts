@@ -51,7 +51,7 @@ export async function workThrough<T>(
 /**
  * Milliseconds after which it may work; undefined where trying again is no use.
  *
- * Office 365 says BAD to a user that it has not connected yet (FIELD-NOTES row 8): `permission` without a response code.
+ * Office 365 says BAD to a user that it has not connected yet (docs/servers.md#office-365-and-exchange): `permission` without a response code.
  */
 export function backoffMs(error: unknown): number | undefined {
   const failure = imapErrorOf(error);

@@ -150,7 +150,7 @@ async function listSpecialUse(client: ImapClient, attribute: string): Promise<re
   return listed.filter((entry) => entry.attributes.some((has) => has.toLowerCase() === wanted));
 }
 
-/** Proton Bridge answers BAD, Strato nothing (FIELD-NOTES rows 21, 32): none then. */
+/** Proton Bridge answers BAD, Strato nothing (docs/servers.md#proton-bridge and #strato): none then. */
 async function listAskingForUse(client: ImapClient): Promise<readonly ListData[]> {
   try {
     return await client.run(list('', '*', { returnOptions: ['SPECIAL-USE'] }));

@@ -1,5 +1,5 @@
 /**
- * Runs a tool as a process: what every `tools/<name>/main.ts` calls. It holds what SPEC says of exit codes for whatever
+ * Runs a tool as a process: what every `tools/<name>/main.ts` calls. It holds what the documents say of exit codes for whatever
  * happens: a bug, a promise that never settles, a closed output.
  *
  * @module

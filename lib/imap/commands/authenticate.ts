@@ -71,7 +71,7 @@ function exchangeFold(exchange: Exchange, initial: Uint8Array | undefined, sentI
     rounds++;
     if (rounds === 1 && initial !== undefined) {
       if (!sentInitial()) return initial;
-      // Some servers ask once more although they have the initial response (FIELD-NOTES §2).
+      // Some servers ask once more although they have the initial response (docs/servers.md#any-server).
       if (request.text === '') return new Uint8Array(0);
     }
     return exchange.respond(decodeChallenge(request.text));

@@ -51,7 +51,7 @@ function copyCommand(name: string, set: NumberSet, mailbox: string): Command<Cop
   };
 }
 
-/** Takes COPYUID from the tagged OK, or from an untagged one before it: RFC 6851 §4.3 has MOVE's so, Exchange 2013 any (FIELD-NOTES row 5). */
+/** Takes COPYUID from the tagged OK, or from an untagged one before it: RFC 6851 §4.3 has MOVE's so, Exchange 2013 any (docs/servers.md#office-365-and-exchange). */
 export function copyUidFold(): Fold<CopyUid | undefined> {
   let told: CopyUid | undefined;
   return {

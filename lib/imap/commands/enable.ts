@@ -15,7 +15,7 @@ const GRAMMAR: Grammar = /* @__PURE__ */ mergeGrammars(vanishedGrammar, unaskedU
 const STATES: readonly SessionState[] = ['authenticated'];
 
 /**
- * Sends ENABLE, alone. Resolves to the extensions that this command enabled; iCloud and others don't tell (FIELD-NOTES row 26). Needs
+ * Sends ENABLE, alone. Resolves to the extensions that this command enabled; iCloud and others don't tell (docs/servers.md#icloud). Needs
  * ENABLE or IMAP4rev2. Rejects with `ERR_STATE` before login and while a mailbox is selected.
  *
  * @param extensions their names: `QRESYNC`, `UTF8=ACCEPT`; those that the server doesn't know it passes over

@@ -1,5 +1,5 @@
 /**
- * ID: who the client says it is, and who the server says it is. Best effort: several servers answer BAD (FIELD-NOTES row 28),
+ * ID: who the client says it is, and who the server says it is. Best effort: several servers answer BAD (docs/servers.md#mailde-ukrnet-gmx),
  * and 163.com wants it before a mailbox is opened (row 27).
  *
  * @module

@@ -124,7 +124,7 @@ export function asksForAll({ returns, partial }: SearchOptions, isUpdated: boole
 /**
  * Gathers the answers to a search or a sort; they must agree.
  *
- * @param plainName of the response of servers without ESEARCH; iCloud answers RETURN with it, too (FIELD-NOTES row 26)
+ * @param plainName of the response of servers without ESEARCH; iCloud answers RETURN with it, too (docs/servers.md#icloud)
  */
 export function resultFold(
   name: string,

@@ -30,7 +30,7 @@ export async function listMailboxes(
     // Dovecot tells special uses only to who asks for them, once anything is asked for.
     const returnOptions = capabilities.has('SPECIAL-USE') ? ['SPECIAL-USE'] : [];
     const listed = await client.run(listStatus(reference, pattern, items, { returnOptions }), options);
-    // Strato announces extended LIST and answers with nothing (FIELD-NOTES row 32).
+    // Strato announces extended LIST and answers with nothing (docs/servers.md#strato).
     if (listed.length > 0) return listed;
   }
   const mailboxes = await client.run(list(reference, pattern), options);

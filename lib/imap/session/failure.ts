@@ -72,7 +72,7 @@ function quirkKind(text: string, retryAfterMs: number | undefined): ImapErrorKin
   return isOffice365NotConnected(text) ? 'permission' : undefined;
 }
 
-/** Office 365: `NO Request is throttled. Suggested Backoff Time: 299609 milliseconds` (FIELD-NOTES row 9). */
+/** Office 365: `NO Request is throttled. Suggested Backoff Time: 299609 milliseconds` (docs/servers.md#office-365-and-exchange). */
 function office365Backoff(text: string): number | undefined {
   const match = /^Request is throttled\. Suggested Backoff Time: (\d{1,9}) milliseconds/.exec(text);
   return match?.[1] === undefined ? undefined : Number(match[1]);

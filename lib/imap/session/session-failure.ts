@@ -21,7 +21,7 @@ export function notImap(octets: Uint8Array, response: Response | undefined, caus
   return new ImapError('ERR_PROTOCOL', message, { kind: 'protocol', phase, serverText, cause });
 }
 
-/** IceWarp greets an address that it blocks with ` NO LOGOUT Intrusion prevention…` (FIELD-NOTES row 35), where BYE is due. */
+/** IceWarp greets an address that it blocks with ` NO LOGOUT Intrusion prevention…` (docs/servers.md#icewarp), where BYE is due. */
 function refusedInGreeting(phase: string, serverText: string, kind: 'server' | 'throttled' = 'server'): ImapError {
   return new ImapError('ERR_PROTOCOL', 'the server refuses the connection', { kind, phase, serverText });
 }

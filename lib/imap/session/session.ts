@@ -303,7 +303,7 @@ export class Session {
     if (outcome.kind === 'done') {
       this.#facts.apply(command, outcome.result);
       if (effect === 'starts-compression') this.#phase = 'starting-compression';
-      // Told in the tagged OK, told before it by an untagged response, or not told (FIELD-NOTES row 34).
+      // Told in the tagged OK, told before it by an untagged response, or not told (docs/servers.md#cyrus).
       if (effect === 'authenticates' && !submission.toldCapabilities) this.#facts.forgetCapabilities();
     } else {
       this.#facts.applyFailure(effect);
@@ -363,7 +363,7 @@ export class Session {
   }
 
   /**
-   * The first BYE ends the session: what is pending gets its text (FIELD-NOTES row 10), what follows is not read (row 25). It is
+   * The first BYE ends the session: what is pending gets its text (docs/servers.md#office-365-and-exchange), what follows is not read (#yandex). It is
    * LOGOUT's answer only where nothing else waits for one: a server that gives up says BYE to commands before LOGOUT too.
    */
   #onBye(text: ResponseText): void {

@@ -266,7 +266,7 @@ export class ResponseFramer {
 
 /**
  * `literal = "{" number64 ["+"] "}" CRLF`, read from its end. A bare LF, zero padding and the `+` that only clients may send are
- * taken too (FIELD-NOTES' row 37 servers send the first two).
+ * taken too (docs/servers.md#any-server: servers send the first two).
  */
 function headerSize(tail: Uint8Array): number | undefined {
   let at = tail.length - 2;

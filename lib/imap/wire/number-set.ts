@@ -28,7 +28,7 @@ export function writeSet(writer: CommandWriter, set: NumberSet): CommandWriter {
 }
 
 /**
- * The set as ascending ranges without overlap (QQ Mail answers BAD to descending ones, FIELD-NOTES row 29). Only the server knows
+ * The set as ascending ranges without overlap (QQ Mail answers BAD to descending ones, docs/servers.md#qq). Only the server knows
  * what `$` holds: it is any number here.
  *
  * @throws {ImapError} `ERR_ARGUMENT` where it is none

@@ -2,7 +2,7 @@
  * Mailboxes with their counts on a server that announces extended LIST and doesn't have it.
  *
  * @module
- * @see RFC 5819; FIELD-NOTES row 32 (Strato)
+ * @see RFC 5819; docs/servers.md#strato (Strato)
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
