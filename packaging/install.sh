@@ -61,7 +61,7 @@ share="$prefix/share/check-mail"
 list="$share/installed-files"
 
 # The list has a line for each file (f PATH) and each folder that was made (d PATH). It goes when all files are gone; those that
-# can't be removed are told in $left. A folder that others use stays.
+# cannot be removed are told in $left. A folder that others use stays.
 remove_listed() {
   left=''
   while IFS= read -r line; do
@@ -113,7 +113,7 @@ write_list() {
 
 # What a program said, in $why, ends in the reason.
 refuse() {
-  fail "can't write $1 (${why##*: }): install as root, or choose another --prefix or --plugin-dir"
+  fail "cannot write $1 (${why##*: }): install as root, or choose another --prefix or --plugin-dir"
 }
 
 make_folder() {

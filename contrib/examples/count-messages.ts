@@ -17,7 +17,7 @@ try {
   );
   for (const { mailbox, status } of found.flat()) {
     console.log(
-      status === undefined ? `${mailbox}: can't be opened` : `${mailbox}: ${status.messages}, ${status.unseen} unseen`,
+      status === undefined ? `${mailbox}: cannot be opened` : `${mailbox}: ${status.messages}, ${status.unseen} unseen`,
     );
   }
   await client.run(logout());

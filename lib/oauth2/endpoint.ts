@@ -60,5 +60,5 @@ export function displayTokenUrl(url: string): string {
 }
 
 function refusal(reason: string): OAuth2Error {
-  return new OAuth2Error('ERR_OAUTH2_TOKEN_URL', `the token URL can't be used: ${reason}`);
+  return new OAuth2Error('ERR_OAUTH2_TOKEN_URL', `the token URL cannot be used: ${reason}`);
 }

@@ -114,5 +114,5 @@ function parseTime(text: string): number | undefined {
 }
 
 function unreadable(reason: string): OAuth2Error {
-  return new OAuth2Error('ERR_OAUTH2_TOKEN_FILE', `the token file can't be read: ${reason}`);
+  return new OAuth2Error('ERR_OAUTH2_TOKEN_FILE', `the token file cannot be read: ${reason}`);
 }

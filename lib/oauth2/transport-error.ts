@@ -27,7 +27,7 @@ type TransportCode = Extract<
 >;
 
 const FAILURES: { readonly [K in TransportCode]: string } = {
-  ERR_OAUTH2_DNS: "can't resolve the host of",
+  ERR_OAUTH2_DNS: 'cannot resolve the host of',
   ERR_OAUTH2_NETWORK: 'no answer from',
   ERR_OAUTH2_PROXY: 'the proxy made no connection to',
   ERR_OAUTH2_PROXY_FORBIDDEN: 'the proxy forbids connections to',

@@ -19,7 +19,7 @@ const PROBLEMS: ReadonlyArray<{ name: string; text: string; problems: string[] }
   {
     name: 'wrong auth_type, told once',
     text: `auth_type = ntlm\n${OPS}[b]\n`,
-    problems: ['f line 1, [DEFAULT] auth_type: "ntlm" is none of basic, oauth2'],
+    problems: ['f line 1, [DEFAULT] auth_type: "ntlm" is not one of basic, oauth2'],
   },
   {
     name: 'nothing in a basic account',
@@ -58,7 +58,7 @@ const PROBLEMS: ReadonlyArray<{ name: string; text: string; problems: string[] }
     text: `${BASIC}server_port = 0x\nmin_tls = ssl3\n${OPS}timeout = soon\nfolders_x = 1\n${OPS.replace('ops', 'two').replace('Inbox', 'a,,b')}`,
     problems: [
       'f line 4, [DEFAULT] server_port: "0x" is not a whole number from 1 to 65535',
-      'f line 5, [DEFAULT] min_tls: "ssl3" is none of tls10, tls11, tls12, tls13',
+      'f line 5, [DEFAULT] min_tls: "ssl3" is not one of tls10, tls11, tls12, tls13',
       'f line 10, [ops] timeout: "soon" is not a number of seconds (or 500ms, 5m, 4h, 2d)',
       'f line 15, [two] folders: entry 2 of the list is empty',
     ],
@@ -99,7 +99,7 @@ const PROBLEMS: ReadonlyArray<{ name: string; text: string; problems: string[] }
     name: 'mechanism of the other type',
     text: `${BASIC}${OPS}mechanism = xoauth2`,
     problems: [
-      'f line 8, [ops] mechanism: "xoauth2" is none of auto, plain, login, cram-md5, scram-sha-1, scram-sha-256, login-command',
+      'f line 8, [ops] mechanism: "xoauth2" is not one of auto, plain, login, cram-md5, scram-sha-1, scram-sha-256, login-command',
     ],
   },
   {

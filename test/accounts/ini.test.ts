@@ -150,7 +150,7 @@ const PROBLEMS: ReadonlyArray<{ name: string; text: string | Uint8Array; problem
     name: 'Latin-1',
     text: Buffer.from('[a]\nk = gr\xfcn', 'latin1'),
     problems: [
-      'f line 2, [a]: octets that are no UTF-8: save the file as UTF-8, and a secret that is none in a file of its own (…_file)',
+      'f line 2, [a]: octets that are not UTF-8: save the file as UTF-8, and put a secret that is not UTF-8 into a file of its own (…_file)',
     ],
   },
   { name: 'Latin-1 in a comment', text: Buffer.from('# gr\xfcn\n[a]\nk = v', 'latin1'), problems: [] },

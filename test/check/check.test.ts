@@ -1,6 +1,6 @@
 /**
  * The plugin with thresholds and filters: first lines and performance data (docs/plugins.md), what an empty folder means, servers that
- * can't tell or change their mind, further lines, and flags that make no sense.
+ * cannot tell or change their mind, further lines, and flags that make no sense.
  *
  * @module
  */
@@ -217,7 +217,7 @@ const NONSENSE: readonly (readonly [name: string, flags: readonly string[], prob
     ['--oldest-warn', '1'],
     /unknown flag --oldest-warn \(the nearest is --oldest-warning\)/,
   ],
-  ['two things at once', ['-w', 'x', '--newest-empty', 'maybe'], /"x" is no range[\s\S]*"maybe" is none of/],
+  ['two things at once', ['-w', 'x', '--newest-empty', 'maybe'], /"x" is no range[\s\S]*"maybe" is not one of/],
 ];
 
 describe('flags that make no sense are UNKNOWN, before anything is asked', () => {

@@ -1,5 +1,5 @@
 /**
- * Servers that say OK and tell a part, nothing, or what can't be: the plugins never make a green OK of it.
+ * Servers that say OK and tell a part, nothing, or what cannot be: the plugins never make a green OK of it.
  *
  * @module
  */
@@ -264,7 +264,7 @@ test('a folder that only holds others is called so, with what to do', async () =
   await server.close();
   assertPluginOutcome(outcome, 2);
   assert.equal(firstLine(outcome), 'CRITICAL: no mailbox, but only a parent of folders: "Holder"');
-  assert.match(outcome.stdout, /\* hint: such a name can hold no messages: name the folders below it/);
+  assert.match(outcome.stdout, /\* hint: this name cannot hold messages: name the folders below it/);
 });
 
 test('a value that may be wrong is not drawn', async () => {

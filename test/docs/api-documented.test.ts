@@ -3,7 +3,7 @@
  * a command's constructor says what it sends, what it resolves to, what the server must have, and that the wrong state is refused.
  *
  * Of members, some 350 had no docstring when this was written, most of them with names that say it all. So they are asked for where a
- * reader can't guess: all members of an interface whose name ends in `Options` (defaults), members that are numbers (units, ranges), and
+ * reader cannot guess: all members of an interface whose name ends in `Options` (defaults), members that are numbers (units, ranges), and
  * methods. It reads what `tsc` has declared, as docs/api.md does, in tsc's own layout: a member begins a line, four spaces in.
  *
  * @module

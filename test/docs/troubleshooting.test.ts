@@ -1,5 +1,5 @@
 /**
- * docs/troubleshooting.md has a row for every hint that the tools can give, in its own words, and none that they can't.
+ * docs/troubleshooting.md has a row for every hint that the tools can give, in its own words, and none that they cannot.
  *
  * @module
  */

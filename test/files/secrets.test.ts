@@ -133,5 +133,5 @@ for (const [mode, warns] of MODES) {
 test('an argument that was no UTF-8 is warned about', async () => {
   const { value, warnings } = await read(text('p\ufffdss'));
   assert.equal(value, 'p\ufffdss');
-  assert.match(warnings.join(), /^--password is no valid UTF-8/);
+  assert.match(warnings.join(), /^--password is not valid UTF-8/);
 });

@@ -312,7 +312,7 @@ const ROWS: readonly [rule: string, error: unknown, context: ExplainContext, sum
     'Error occurred checking mail: No.',
     /the server refuses/,
   ],
-  ['protocol', imap('ERR_PROTOCOL', { kind: 'protocol' }), CONNECT, CONNECTING, /that is no IMAP: .*port 993/],
+  ['protocol', imap('ERR_PROTOCOL', { kind: 'protocol' }), CONNECT, CONNECTING, /that is not IMAP: .*port 993/],
   [
     'protocol',
     imap('ERR_PROTOCOL', { kind: 'protocol' }),
@@ -343,9 +343,9 @@ test('every rule has a row', () => {
 
 test('the whole chain is told, outermost first, nothing twice', () => {
   const inner = new Error('connect ECONNREFUSED 127.0.0.1:1', { cause: new Error('ECONNREFUSED') });
-  const outer = new Error("can't connect", { cause: new Error('wrapped', { cause: inner }) });
+  const outer = new Error('cannot connect', { cause: new Error('wrapped', { cause: inner }) });
   assert.deepEqual(explainError(outer, CONNECT).causes, [
-    "can't connect",
+    'cannot connect',
     'wrapped',
     'connect ECONNREFUSED 127.0.0.1:1',
   ]);

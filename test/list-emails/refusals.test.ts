@@ -39,7 +39,7 @@ const REFUSALS: readonly Refusal[] = [
     'a wrong type',
     (work) => work.configure(section('office', 1, { auth_type: 'kerberos' })),
     [],
-    [/accounts\.ini line \d+, \[office\] auth_type: "kerberos" is none of basic, oauth2/],
+    [/accounts\.ini line \d+, \[office\] auth_type: "kerberos" is not one of basic, oauth2/],
   ],
   [
     'several problems at once, with their places',
@@ -85,7 +85,7 @@ const REFUSALS: readonly Refusal[] = [
         '[cloud]\nauth_type = oauth2\nclient_id = a\nclient_secret = b\nscopes = c\nendpoint_token_url = http://login.example.com/\nshared_mailbox = d\nfolders = Inbox\n',
       ),
     [],
-    [/\[cloud\]: endpoint_token_url: the token URL can't be used/],
+    [/\[cloud\]: endpoint_token_url: the token URL cannot be used/],
   ],
   [
     'an unknown flag',
@@ -93,7 +93,12 @@ const REFUSALS: readonly Refusal[] = [
     ['--report-dir', 'x'],
     [/^list-emails: unknown flag --report-dir/m, /^list-emails: list-emails --help lists the flags$/m],
   ],
-  ['an unknown format', (work) => work.configure(GOOD), ['--format', 'pdf'], [/--format: "pdf" is none of textile, /]],
+  [
+    'an unknown format',
+    (work) => work.configure(GOOD),
+    ['--format', 'pdf'],
+    [/--format: "pdf" is not one of textile, /],
+  ],
   [
     'a report folder that is a file',
     (work) => {
@@ -101,7 +106,7 @@ const REFUSALS: readonly Refusal[] = [
       writeFileSync(join(work.folder, 'file'), '');
     },
     (work) => ['--report-file-dir', join(work.folder, 'file')],
-    [/^list-emails: --report-file-dir .*file: no files can be made there \(EEXIST\)$/m],
+    [/^list-emails: --report-file-dir .*file: files cannot be created there \(EEXIST\)$/m],
   ],
   [
     'a log folder below a file',
@@ -110,7 +115,7 @@ const REFUSALS: readonly Refusal[] = [
       writeFileSync(join(work.folder, 'file'), '');
     },
     (work) => ['--log-file-dir', join(work.folder, 'file', 'below')],
-    [/^list-emails: --log-file-dir .*: no files can be made there \(ENOTDIR\)$/m],
+    [/^list-emails: --log-file-dir .*: files cannot be created there \(ENOTDIR\)$/m],
   ],
 ];
 
@@ -144,7 +149,7 @@ for (const path of ['reports', 'reports/of/today']) {
       cwd: work.folder,
       encoding: 'utf8',
     });
-    assert.match(run.stderr, /^list-emails: --report-file-dir mount\/.*: no files can be made there \(EROFS\)$/m);
+    assert.match(run.stderr, /^list-emails: --report-file-dir mount\/.*: files cannot be created there \(EROFS\)$/m);
     assert.equal(run.status, 2);
   });
 }
@@ -159,5 +164,5 @@ test('refused: a folder without permission to write', { skip: process.getuid?.()
   chmodSync(output, 0o500);
   const { code, stderr } = await work.run();
   assert.equal(code, 2);
-  assert.match(stderr, /--report-file-dir .*: no files can be made there \(EACCES\)/);
+  assert.match(stderr, /--report-file-dir .*: files cannot be created there \(EACCES\)/);
 });

@@ -141,7 +141,7 @@ const FOLDERS: readonly [name: string, folders: string, summary: string, options
   ['SPECIAL-USE', '\\Junk', 'Junk Email(1)'],
   ['nothing in it', 'Empty', 'Empty(0)'],
   [
-    'a delimiter that is none of ours',
+    'a delimiter that is not one of ours',
     'Archive/2024, Inbox',
     'Archive/2024(1), Inbox(4)',
     {
@@ -197,7 +197,7 @@ test('an account that fails does not stop the others, and leaves nothing', async
     /^list-emails: no match: mailbox not found: "Nope\/\*"$/m,
     /^list-emails: no match: hint: names other than INBOX/m,
     /^list-emails: quoted: mailbox not found: "\*"$/m,
-    /^list-emails: quoted: hint: a name in double quotes is literal: without them \* and % find folders/m,
+    /^list-emails: quoted: hint: a name in double quotes is literal: without quotes, \* and % are wildcards/m,
     /^list-emails: quoted list: hint: a name in double quotes is literal/m,
     /^list-emails: no login: Login error occurred: the server refused the login/m,
     /^list-emails: no server: Error connecting to 127\.0\.0\.1: /m,
@@ -545,7 +545,7 @@ for (const [name, answer] of [
     assert.equal(code, 1);
     assert.match(
       stderr,
-      /^list-emails: office: the report lacks 1 of the 2 messages in Inbox: the server did not tell it/m,
+      /^list-emails: office: the report lacks 1 of the 2 messages in Inbox: the server left it out/m,
     );
     assert.match(stderr, /^list-emails: incomplete reports for accounts: office$/m);
     assert.match(stdout, /^Generated reports for accounts: office$/m);

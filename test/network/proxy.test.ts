@@ -279,11 +279,11 @@ describe('CONNECT', () => {
     assert.match(own.outcome.stderr, /its CA is not trusted here/);
   });
 
-  test('a variable that can not be used is exit 2', async () => {
+  test('a variable that cannot be used is exit 2', async () => {
     const env = { HTTPS_PROXY: 'socks4://me:tunnel%20pass@127.0.0.1:1' };
     const outcome = await run('fetch-token', place.token('--token-url', 'https://mail.example.org/'), { env });
     assertQuiet(outcome, FORMS);
     assert.equal(outcome.status, 2, outcome.all);
-    assert.match(outcome.stderr, /the environment variable HTTPS_PROXY can't be used: only http, https, socks5 and/);
+    assert.match(outcome.stderr, /the environment variable HTTPS_PROXY cannot be used: only http, https, socks5 and/);
   });
 });

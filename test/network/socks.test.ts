@@ -72,7 +72,7 @@ describe('a tunnel', () => {
   test('socks5 resolves here, so the name must be known here', async () => {
     const { outcome, proxy } = await through({}, { scheme: 'socks5', host: 'mail.example.invalid' });
     assert.equal(outcome.status, 1, outcome.all);
-    assert.match(outcome.stderr, /can't resolve the host of https:\/\/mail\.example\.invalid/);
+    assert.match(outcome.stderr, /cannot resolve the host of https:\/\/mail\.example\.invalid/);
     assert.deepEqual(proxy.targets, []);
   });
 

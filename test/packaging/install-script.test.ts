@@ -1,6 +1,6 @@
 /**
  * `install.sh` of the archive: by default, into paths with blanks, without root, over an older version, and out again; and what it says
- * where it can't.
+ * where it cannot.
  *
  * @module
  */
@@ -185,7 +185,10 @@ describe('install.sh', needs('tar'), () => {
     const home = temporaryFolder();
     mustRun('chown', [String(NOBODY), home]);
     const options = { uid: NOBODY, env: { HOME: home } };
-    assert.match(install(['--plugin-dir', '/usr/lib/nobody'], options).stderr, /can't write \/usr\/lib\/nobody \(Perm/);
+    assert.match(
+      install(['--plugin-dir', '/usr/lib/nobody'], options).stderr,
+      /cannot write \/usr\/lib\/nobody \(Perm/,
+    );
     assert.deepEqual(tree(home), []);
 
     assertInstalled(join(home, '.local'), install([], options));
@@ -252,7 +255,7 @@ describe('install.sh', needs('tar'), () => {
             name: 'no permission',
             args: ['--prefix', '/usr'],
             status: 1,
-            says: /can't write \/usr\/share\/check-mail \(Permission denied\): install as root/,
+            says: /cannot write \/usr\/share\/check-mail \(Permission denied\): install as root/,
             options: { uid: NOBODY },
           },
           {

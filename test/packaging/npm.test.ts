@@ -74,7 +74,7 @@ describe('the npm package', needs('npm', 'tar'), () => {
     assert.equal(output, '12 [redacted] function,function,function,function\n');
   });
 
-  test('what is not exported can not be imported', () => {
+  test('what is not exported cannot be imported', () => {
     const project = temporaryFolder();
     writeFileSync(join(project, 'package.json'), '{"name":"consumer","private":true}\n');
     mustRun('npm', ['install', ...OFFLINE, tarball], { cwd: project });

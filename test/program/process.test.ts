@@ -106,7 +106,7 @@ const SHELLS: readonly [name: string, line: string, stdout: string, env?: Record
   [
     'a full device is a failure of a tool',
     '$PROBE tool print:x exit:0 2>&1 >/dev/full; echo $?',
-    "probe: standard output can't be written: no space is left on the device (ENOSPC)\n1\n",
+    'probe: standard output cannot be written: no space is left on the device (ENOSPC)\n1\n',
   ],
   ['it keeps the code of a failure', '$PROBE tool print:x exit:2 2>/dev/null >/dev/full; echo $?', '2\n'],
   ['a closed stdout is what a user of a tool wanted', '$PROBE tool print:x exit:0 2>&1 >&-; echo $?', '0\n'],

@@ -199,7 +199,7 @@ for (const [hash, mechanism] of [
     });
   }
 
-  test(`${hash}: refuses passwords that it can't carry, at construction`, () => {
+  test(`${hash}: refuses passwords that it cannot carry, at construction`, () => {
     const passwords = [
       Uint8Array.of(0x66, 0xfc),
       octets('ascii'),

@@ -14,7 +14,7 @@ export function textOf(octets: Uint8Array): string {
   return Buffer.from(octets).toString('latin1');
 }
 
-/** The pieces of `octets` of `size` each, the last one perhaps shorter; copies, so that a view into one can't see another. */
+/** The pieces of `octets` of `size` each, the last one perhaps shorter; copies, so that a view into one cannot see another. */
 export function piecesOf(octets: Uint8Array, size: number): Uint8Array[] {
   const pieces: Uint8Array[] = [];
   for (let at = 0; at < octets.length; at += size) pieces.push(octets.slice(at, at + size));

@@ -165,7 +165,7 @@ describe('what it writes', () => {
   });
 });
 
-describe('a file that can not be written', () => {
+describe('a file that cannot be written', () => {
   const ROWS: readonly [name: string, prepare: () => void, path: () => string, problem: RegExp, asks: number][] = [
     [
       'a symbolic link',
@@ -279,7 +279,7 @@ describe('the time limit', () => {
     }
   });
 
-  test('bounds all attempts together: a wait that can not fit is not begun', async () => {
+  test('bounds all attempts together: a wait that cannot fit is not begun', async () => {
     place.endpoint.script({ kind: 'status', status: 503, headers: { 'retry-after': '20' } });
     const outcome = await run(TOOL, place.token('--timeout', '10'));
     assert.equal(outcome.status, 1);

@@ -89,8 +89,8 @@ describe('a file that is not to be trusted costs a line and a fetch', () => {
   const fresh = (): string => JSON.stringify({ version: 1, tokens: {} });
   const ROWS: readonly [name: string, prepare: () => void, log: RegExp, isReplaced: boolean][] = [
     ['broken JSON', () => writeFileSync(cache, '{"version":1,', { mode: 0o600 }), /its JSON is broken/, true],
-    ['no object', () => writeFileSync(cache, '[]', { mode: 0o600 }), /no token cache of this program/, true],
-    ['another version', () => writeFileSync(cache, '{"version":2}', { mode: 0o600 }), /no token cache/, true],
+    ['no object', () => writeFileSync(cache, '[]', { mode: 0o600 }), /not a token cache of this program/, true],
+    ['another version', () => writeFileSync(cache, '{"version":2}', { mode: 0o600 }), /not a token cache/, true],
     ['empty', () => writeFileSync(cache, '', { mode: 0o600 }), /its JSON is broken/, true],
     ['octets', () => writeFileSync(cache, Buffer.from([0xff, 0, 1]), { mode: 0o600 }), /its JSON is broken/, true],
     [
@@ -112,7 +112,7 @@ describe('a file that is not to be trusted costs a line and a fetch', () => {
       false,
     ],
     ['a directory', () => mkdirSync(cache), /regular file|directory/, false],
-    ['a pipe', () => assert.equal(spawnSync('mkfifo', [cache]).status, 0), /no regular file/, false],
+    ['a pipe', () => assert.equal(spawnSync('mkfifo', [cache]).status, 0), /not a regular file/, false],
   ];
   for (const [name, prepare, log, isReplaced] of ROWS) {
     test(name, async () => {
@@ -137,7 +137,7 @@ describe('a file that is not to be trusted costs a line and a fetch', () => {
   });
 
   test('a directory that does not exist', async () => {
-    await assertOk(['--token-cache', place.path('cache/none/tokens')], /can not be (?:locked|written)/);
+    await assertOk(['--token-cache', place.path('cache/none/tokens')], /cannot be (?:locked|written)/);
     assert.equal(requests(), 1);
   });
 
@@ -326,12 +326,12 @@ describe('locks', () => {
     assert.ok(!existsSync(lock()));
   });
 
-  test('that can not be removed when they are old cost no time', async () => {
+  test('that cannot be removed when they are old cost no time', async () => {
     mkdirSync(lock());
     const old = Date.now() / 1000 - 31;
     utimesSync(lock(), old, old);
     const started = performance.now();
-    await assertOk([], /can not be locked/);
+    await assertOk([], /cannot be locked/);
     assert.ok(performance.now() - started < 3000);
   });
 

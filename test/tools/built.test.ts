@@ -358,7 +358,7 @@ describe('long output', () => {
 /** A name server's address that only this test uses; its port must be 53. */
 const SILENT = '127.0.0.99';
 
-/** Why a process can't be given a resolver of its own here; false where it can. */
+/** Why a process cannot be given a resolver of its own here; false where it can. */
 function resolverObstacle(): string | false {
   if (process.platform !== 'linux' || !isRoot) return 'needs root on Linux, for a resolv.conf of its own';
   const tried = spawnSync('unshare', ['--mount', 'mount', '--bind', '/etc/resolv.conf', '/etc/resolv.conf']);

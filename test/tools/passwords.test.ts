@@ -90,7 +90,7 @@ describe('awkward passwords', { concurrency: 2 }, () => {
       const outcome = await runHere('check_imap_mailbox_basic', check('octets', more));
       assertPluginOutcome(outcome, 2);
       assert.equal(firstLine(outcome), 'CRITICAL: Login error occurred');
-      assert.match(outcome.stdout, /\* no way to log in: .*SCRAM-SHA-\d+ can't carry these credentials/);
+      assert.match(outcome.stdout, /\* no way to log in: .*SCRAM-SHA-\d+ cannot carry these credentials/);
     });
   }
 });

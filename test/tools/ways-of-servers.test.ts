@@ -134,7 +134,7 @@ const ROWS: readonly Row[] = [
     steps: [{ send: '220 mail.example.com ESMTP\r\n' }],
     status: 2,
     line: new RegExp(`^${CONNECTING}$`),
-    further: /hint: that is no IMAP/,
+    further: /hint: that is not IMAP/,
   },
   {
     name: 'a login is referred to another server',

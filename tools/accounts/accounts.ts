@@ -102,7 +102,7 @@ export function readAccounts(
  * from its command line, so nothing is missing here.
  *
  * @param octets The file's content.
- * @throws {UsageError} `ERR_USAGE` where the file can't be read without doubt, has no such account, or one of the
+ * @throws {UsageError} `ERR_USAGE` where the file cannot be read without doubt, has no such account, or one of the
  * other type.
  */
 export function readAccountLayer(
@@ -202,7 +202,7 @@ function authTypeOf(entries: ReadonlyMap<string, Effective>, { file, problems }:
   if (text === 'basic' || text === 'oauth2') return text;
   if (found === undefined) return undefined;
   const place = placeOf(found, found.section, AUTH_TYPE_KEY, file);
-  problems.add(`${place}: ${quoteForMessage(found.entry.value)} is none of basic, oauth2`);
+  problems.add(`${place}: ${quoteForMessage(found.entry.value)} is not one of basic, oauth2`);
   return undefined;
 }
 

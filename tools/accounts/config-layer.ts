@@ -41,7 +41,7 @@ const MAX_WAIT_MS = 0x7fff_ffff;
 /**
  * Reads the account that the command line names; without `--config-file` nothing.
  *
- * @throws {UsageError} where the file can't be read, or doesn't have what is asked for
+ * @throws {UsageError} where the file cannot be read, or doesn't have what is asked for
  */
 export async function readConfigLayer(
   parsed: ParsedArguments,

@@ -161,7 +161,7 @@ function readLine(reader: Reader, line: number, text: string, isUtf8: boolean): 
   };
   if (!isUtf8) {
     complain(
-      'octets that are no UTF-8: save the file as UTF-8, and a secret that is none in a file of its own (…_file)',
+      'octets that are not UTF-8: save the file as UTF-8, and put a secret that is not UTF-8 into a file of its own (…_file)',
     );
   } else if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(content)) {
     complain('a control character');

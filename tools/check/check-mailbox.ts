@@ -17,7 +17,7 @@ import type { PluginResult, PluginRun } from './plugin.ts';
 import { reportOf } from './report.ts';
 import { thresholdsOf } from './threshold-flags.ts';
 
-/** Where a server can't say what is asked for in a word, it sends a line for each message. */
+/** Where a server cannot say what is asked for in a word, it sends a line for each message. */
 const EXAMINE_LIMITS: Partial<Limits> = {
   maxUntaggedResponses: 5_000_000,
   maxUntaggedOctets: 1024 * 1024 * 1024,

@@ -34,7 +34,7 @@ export const filterFlags: {
     minMs: 1000,
     maxMs: MAX_AGE_MS,
     placeholder: 'AGE',
-    help: 'only messages that arrived so long ago: 30m, 4h, 2d',
+    help: 'only messages that are older than this: 30m, 4h, 2d',
   },
   'newer-than': {
     kind: 'duration',
@@ -42,7 +42,7 @@ export const filterFlags: {
     minMs: 1000,
     maxMs: MAX_AGE_MS,
     placeholder: 'AGE',
-    help: 'only messages that arrived since then',
+    help: 'only messages that are newer than this',
   },
   search: {
     kind: 'string',

@@ -44,7 +44,7 @@ export function isPlain({ filter, ages, size, subjects, quota }: Wish): boolean 
  * Gathers.
  *
  * @param asksOnce whether the folders can be counted without looking for them first
- * @throws {FolderError} for folders that are not there, or not any more, or can't be opened by their nature
+ * @throws {FolderError} for folders that are not there, or not any more, or cannot be opened by their nature
  * @throws {ImapError} what the server answered otherwise
  */
 export async function gather(

@@ -26,7 +26,7 @@ export interface Reading {
 export interface Measurement {
   readonly metric: MetricName;
   readonly readings: readonly Reading[];
-  /** Why it can't be told, as a phrase: `the server has no QUOTA`. Then there are no readings. */
+  /** Why it cannot be told, as a phrase: `the server has no QUOTA`. Then there are no readings. */
   readonly unknown?: string;
 }
 
@@ -46,13 +46,13 @@ export interface Verdict {
   readonly performance: readonly PerformanceDatum[];
 }
 
-/** A range that was crossed, or a value that can't be told. */
+/** A range that was crossed, or a value that cannot be told. */
 interface Finding {
   readonly state: PluginState;
   readonly text: string;
 }
 
-/** That a threshold can't be judged matters less than one that is crossed. */
+/** That a threshold cannot be judged matters less than one that is crossed. */
 const SEVERITY: Readonly<Record<PluginState, number>> = { OK: 0, UNKNOWN: 1, WARNING: 2, CRITICAL: 3 };
 
 /** The worse of two states. */

@@ -43,7 +43,7 @@ export interface FolderFigures extends Extremes {
   readonly subjects?: readonly Subject[];
 }
 
-/** Whether STATUS alone can't tell. */
+/** Whether STATUS alone cannot tell. */
 export function needsExamine({ filter, ages, size, subjects }: FolderWish, { statusSize }: Abilities): boolean {
   return filter !== undefined || ages || subjects > 0 || (size && !statusSize);
 }
@@ -64,7 +64,7 @@ interface Task {
  * Measures a folder that STATUS has counted.
  *
  * @param nowMs milliseconds since 1970, which ages are reckoned from
- * @throws {ImapError} `ERR_NO` where the folder can't be opened any more, and what else the server answers
+ * @throws {ImapError} `ERR_NO` where the folder cannot be opened any more, and what else the server answers
  */
 export async function measureFolder(
   client: ImapClient,
@@ -82,7 +82,7 @@ export async function measureFolder(
   const filter = filterKeys(wish.filter, nowMs, abilities.within);
   const search = searcherOf(client, abilities.esearch);
   const asking = askAll({ client, counted, wish, abilities, filter, search, opening });
-  // Where the folder can't be opened that is the reason, and not what then becomes of the questions.
+  // Where the folder cannot be opened that is the reason, and not what then becomes of the questions.
   asking.catch(() => undefined);
   const { exists } = await opening;
   const { matching, ...figures } = await asking;

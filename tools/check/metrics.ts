@@ -67,7 +67,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     quantity: 'octets',
     combine: 'sum',
     flagPrefix: 'size-',
-    help: 'octets of all folders, whatever the filters',
+    help: 'size of all folders, regardless of the filters',
     unit: 'B',
     min: 0,
   },

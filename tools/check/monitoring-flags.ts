@@ -20,9 +20,9 @@ const outputFlags: {
     group: 'Output',
     min: 1,
     max: MAX_SUBJECTS,
-    help: 'show the subjects of so many messages, the last that came into each folder, in the further lines',
+    help: 'list the subjects of the newest messages of each folder, at most this many',
   },
-  v: { kind: 'boolean', group: 'Output', help: 'a further line for each folder' },
+  v: { kind: 'boolean', group: 'Output', help: 'add a line for each folder' },
   vv: { kind: 'boolean', group: 'Output', help: 'also thresholds and the time of each phase' },
   vvv: { kind: 'boolean', group: 'Output', help: 'also the connection, the certificate and what the server can do' },
 };

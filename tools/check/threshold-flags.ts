@@ -28,7 +28,7 @@ function pair(metric: MetricName): [string, ParsedFlag<Range>][] {
       group: GROUP,
       placeholder: 'RANGE',
       read: (text) => parseRange(text, quantity),
-      help: `${level.toUpperCase()} where outside this range: ${help}`,
+      help: `${level.toUpperCase()} if outside this range: ${help}`,
       ...(flagPrefix === '' && { aliases: [SHORT[level]] }),
       ...(flagPrefix === '' && level === 'warning' && { defaultNote: '0, unless another threshold is given' }),
     },
@@ -46,7 +46,7 @@ export const thresholdFlags: Readonly<Record<ThresholdFlagName, ParsedFlag<Range
     group: GROUP,
     choices: ['ok', 'warning', 'critical'],
     default: 'critical',
-    help: 'state of an empty folder where --newest-warning or --newest-critical is given',
+    help: 'state of an empty folder, if --newest-warning or --newest-critical is given',
   },
 };
 

@@ -46,7 +46,7 @@ function failure(action: string, error: unknown): PrivateFileError {
  * The text of the file, or undefined where there is none.
  *
  * @param maxOctets a longer one is refused.
- * @throws {PrivateFileError} for a symbolic link or anything else that is no regular file, a file of another user, one that others
+ * @throws {PrivateFileError} for a symbolic link or anything else that is not a regular file, a file of another user, one that others
  *   may read or write, and what the system refuses
  */
 export function readPrivateFile(path: string, maxOctets: number): string | undefined {
@@ -60,7 +60,7 @@ export function readPrivateFile(path: string, maxOctets: number): string | undef
   }
   try {
     const stat = fstatSync(fd);
-    if (!stat.isFile()) throw new PrivateFileError('ERR_FILE_KIND', 'it is no regular file');
+    if (!stat.isFile()) throw new PrivateFileError('ERR_FILE_KIND', 'it is not a regular file');
     const uid = process.geteuid?.();
     if (uid !== undefined && stat.uid !== uid) {
       throw new PrivateFileError('ERR_FILE_OWNER', 'it belongs to another user');
@@ -209,7 +209,7 @@ export function isOtherProcess(pid: number): boolean {
 export function requireReplaceable(path: string): Stats | undefined {
   const stat = lookAt(path);
   if (stat === undefined || stat.isFile()) return stat;
-  const kind = stat.isSymbolicLink() ? 'a symbolic link' : stat.isDirectory() ? 'a directory' : 'no regular file';
+  const kind = stat.isSymbolicLink() ? 'a symbolic link' : stat.isDirectory() ? 'a directory' : 'not a regular file';
   throw new PrivateFileError('ERR_FILE_KIND', `writing the file failed: it is ${kind}`);
 }
 

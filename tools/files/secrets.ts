@@ -121,7 +121,7 @@ export function checkSecret<T extends string | Uint8Array>(
     options.warn(`the secret of ${source.origin} begins or ends with a blank, which counts as a part of it`);
   }
   if (source.kind === 'text' && typeof value === 'string' && value.includes('\ufffd')) {
-    options.warn(`${source.origin} is no valid UTF-8 and has been altered: give it by its -file form`);
+    options.warn(`${source.origin} is not valid UTF-8 and has been altered: give it by its -file form`);
   }
   return secret;
 }
@@ -137,7 +137,7 @@ export async function readTextSecret(
   options: ReadSecretOptions,
 ): Promise<Secret<string>> {
   const value = (await readSecret(source, io, options)).reveal();
-  if (typeof value !== 'string') throw new UsageError([`${source.origin} holds what is no UTF-8 text`]);
+  if (typeof value !== 'string') throw new UsageError([`${source.origin} is not UTF-8 text`]);
   return new Secret(value);
 }
 

@@ -84,7 +84,7 @@ export const ENDPOINT_WORDS: Readonly<Record<EndpointDiagnosis, Words>> = {
   'invalid-request':
     'the request lacks a parameter, or has one that the token endpoint does not take: its message says which; compare --scopes, --resource and --grant with its documentation',
   redirect:
-    'the token URL redirects: use the final URL of the token endpoint, or take the login page of a network or proxy out of the way',
+    'the token URL redirects: use the final URL of the token endpoint, or remove the login page of a network or proxy from the way',
   'not-found': 'there is no token endpoint at this URL: check its path (Entra: /TENANT/oauth2/v2.0/token)',
   'no-token': 'this does not look like a token endpoint: check the token URL, and whether a proxy answers in its place',
   'token-type': 'only bearer tokens can be used for mail: have the endpoint issue those',

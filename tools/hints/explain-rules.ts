@@ -202,7 +202,7 @@ const STARTTLS_RULES: readonly HintRule[] = [
   {
     name: 'STARTTLS refused',
     applies: code('ERR_STARTTLS'),
-    hint: () => 'the server has no STARTTLS to offer here: use --security tls with port 993',
+    hint: () => 'the server does not offer STARTTLS here: use --security tls with port 993',
   },
   {
     name: 'no greeting, then close',
@@ -249,14 +249,14 @@ const SERVER_RULES: readonly HintRule[] = [
     applies: code('ERR_NO_MECHANISM'),
     hint: (_error, { security }) =>
       security === 'none'
-        ? 'nothing that the server offers may be used here: choose another --mechanism, use --security tls or starttls, or let the password cross in the clear with --allow-plaintext; lsimap shows what is offered'
+        ? 'nothing that the server offers may be used here: choose another --mechanism, use --security tls or starttls, or send the password unencrypted with --allow-plaintext; lsimap shows what is offered'
         : 'the server offers no way to log in that was asked for: see lsimap, and choose with --mechanism',
   },
   {
     name: 'wrong credentials',
     applies: (error) => error.code === 'ERR_AUTH_FAILED' || error.responseCode === 'AUTHENTICATIONFAILED',
     hint: () =>
-      'check user name and password; some servers want an application password, or have basic authentication off',
+      'check user name and password; some servers want an application password, or have basic authentication switched off',
   },
   {
     name: 'SASL exchange',
@@ -283,7 +283,7 @@ const SERVER_RULES: readonly HintRule[] = [
     name: 'limit',
     applies: kind('limit'),
     hint: ({ limit }) =>
-      `the server sent more than ${limit === '' ? 'a limit' : limit} allows: it is faulty, or no mail server`,
+      `the server sent more than ${limit === '' ? 'a limit' : limit} allows: it is faulty, or not a mail server`,
   },
   {
     name: 'BYE',
@@ -311,7 +311,7 @@ const SERVER_RULES: readonly HintRule[] = [
     applies: (error) => error.kind === 'protocol',
     hint: (_error, context) =>
       context.stage === 'connect'
-        ? `that is no IMAP: check whether --server and --port lead to an IMAP server (${where(context)}); --log-level trace shows what it sends`
+        ? `that is not IMAP: check whether --server and --port lead to an IMAP server (${where(context)}); --log-level trace shows what it sends`
         : 'a fault of the server, or of a proxy before it: --log-level debug shows what it answered',
   },
   {

@@ -153,7 +153,7 @@ function missingText({ name, messages, rows }: FolderRows): readonly string[] {
   const missing = messages - rows;
   if (missing === 0) return [];
   const what = messages === 1 ? 'the only message' : `${missing} of the ${messages} messages`;
-  return [`the report lacks ${what} in ${name}: the server did not tell it, or not so that it could be read`];
+  return [`the report lacks ${what} in ${name}: the server left it out, or sent what cannot be read`];
 }
 
 /** Reads all folders. */
@@ -290,7 +290,7 @@ async function leave(client: ImapClient, limit: ProgressLimit, hurry: AbortSigna
       await raceAbort(hurry, client.run(logout(), { timeoutMs }));
     } catch (error) {
       if (!(error instanceof ImapError) && !hurry.aborted) throw error;
-      logger.debug('the server did not say goodbye', { error: error instanceof Error ? error : String(error) });
+      logger.debug('the server did not answer LOGOUT', { error: error instanceof Error ? error : String(error) });
     }
   }
   client.close();

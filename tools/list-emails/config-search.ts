@@ -42,7 +42,7 @@ const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
  * Reads the configuration.
  *
  * @param named `--config-file`, where it was given: then nothing else is looked for.
- * @throws {UsageError} `ERR_USAGE` where it can't be read, or with the places where none was found
+ * @throws {UsageError} `ERR_USAGE` where it cannot be read, or with the places where none was found
  */
 export async function readConfig(named: string | undefined, io: ConfigIo, signal: AbortSignal): Promise<ConfigFile> {
   const places = named === undefined ? configPlaces(io) : [named];
@@ -52,7 +52,7 @@ export async function readConfig(named: string | undefined, io: ConfigIo, signal
     } catch (error) {
       if (signal.aborted) throw error;
       const code = fileErrorCode(error);
-      // A file that is there but can't be read is not passed over in silence.
+      // A file that is there but cannot be read is not passed over in silence.
       if (named === undefined && ABSENT.has(code)) continue;
       const isTooLarge = code === 'ERR_FILE_TOO_LARGE';
       const reason = isTooLarge ? `it holds more than ${MAX_CONFIG_OCTETS} octets` : readFailureText(error);

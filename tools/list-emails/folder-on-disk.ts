@@ -13,14 +13,17 @@ import { cleanLine } from '../program/text.ts';
  * Makes a folder, with those above it, where it is not there: mode 0700.
  *
  * @param flag that named it, for the message
- * @throws {UsageError} `ERR_USAGE` where files can't be made in it
+ * @throws {UsageError} `ERR_USAGE` where files cannot be made in it
  */
 export function prepareFolder(flag: string, path: string): void {
   try {
     makeFolder(path);
     accessSync(path, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new UsageError([`${flag} ${cleanLine(path)}: no files can be made there (${fileErrorCode(error)})`], error);
+    throw new UsageError(
+      [`${flag} ${cleanLine(path)}: files cannot be created there (${fileErrorCode(error)})`],
+      error,
+    );
   }
 }
 

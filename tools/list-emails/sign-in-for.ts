@@ -23,7 +23,7 @@ export interface AccountSignIn {
 /**
  * Gets what the account logs in with.
  *
- * @throws {UsageError} `ERR_USAGE` where a secret can't be read
+ * @throws {UsageError} `ERR_USAGE` where a secret cannot be read
  */
 export async function signInFor(account: Account, context: TokenContext): Promise<AccountSignIn> {
   switch (account.authType) {

@@ -84,7 +84,7 @@ type LoginValues = FlagValues<typeof connectionFlags> & FlagValues<typeof loginF
 /**
  * Reads the credentials, where there are any, and sets out for a token; the function that it resolves to logs in and says how.
  *
- * @throws {UsageError} where they can't be read
+ * @throws {UsageError} where they cannot be read
  */
 export async function startLogin(
   values: LoginValues,

@@ -49,7 +49,7 @@ export const flags: typeof commonFlags &
 /** What its `--help` and man page say. */
 export const help: HelpText = {
   program: 'lsimap',
-  summary: "Lists an IMAP server's capabilities before login, and after it where credentials are given.",
+  summary: "Lists an IMAP server's capabilities before the login, and after it if credentials are given.",
   examples: [
     '--server imap.example.com',
     '--server imap.example.com --json',
@@ -165,7 +165,7 @@ async function leave(client: ImapClient, logger: Logger): Promise<void> {
     await client.run(logout(), { timeoutMs: LOGOUT_MS });
   } catch (error) {
     if (!(error instanceof ImapError)) throw error;
-    logger.debug('the server did not say goodbye', { error });
+    logger.debug('the server did not answer LOGOUT', { error });
   }
 }
 

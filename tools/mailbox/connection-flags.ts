@@ -32,7 +32,7 @@ export const connectionFlags = {
   'allow-plaintext': {
     kind: 'boolean',
     group: 'Connection',
-    help: 'let --security none reach other hosts, and let passwords cross it',
+    help: 'permit --security none to hosts that are not loopback, and passwords over it',
   },
   'net-type': {
     kind: 'choice',
@@ -52,14 +52,14 @@ export const connectionFlags = {
     kind: 'string',
     group: 'Connection',
     placeholder: 'PATH',
-    help: 'PEM file of CA certificates to trust beside the built-in ones',
+    help: 'PEM file of CA certificates to trust in addition to the built-in ones',
   },
   'server-name': {
     kind: 'string',
     group: 'Connection',
     placeholder: 'NAME',
     defaultNote: 'that of --server',
-    help: 'name in SNI and in the certificate, where it differs from --server',
+    help: 'name for SNI and the certificate, if it differs from --server',
   },
   timeout: {
     kind: 'duration',
@@ -79,7 +79,7 @@ export const passwordFlags = {
     group: 'Credentials',
     required: true,
     placeholder: 'NAME',
-    help: 'login name, mostly the mail address',
+    help: 'login name, often the mail address',
   },
   password: { kind: 'secret', group: 'Credentials', required: true, help: 'password of that user' },
   mechanism: {

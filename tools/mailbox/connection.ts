@@ -59,7 +59,7 @@ export function checkConnection(values: DraftFlagValues<typeof connectionFlags>)
  * Connects up to the greeting (with STARTTLS, up to TLS).
  *
  * @throws {ImapError} as `connect` does
- * @throws {UsageError} where the CA file can't be used
+ * @throws {UsageError} where the CA file cannot be used
  */
 export function openConnection(
   values: ConnectionValues,

@@ -9,7 +9,7 @@ import { type ImapClient, ImapError, type ListData, list, sameMailbox } from '..
 import { quoteForMessage } from '../program/text.ts';
 import { type FolderPattern, normalizeInbox } from './folders.ts';
 
-/** Folders that can't be looked into, though the server works as it should. */
+/** Folders that cannot be looked into, though the server works as it should. */
 export class FolderError extends Error {
   override readonly name: string = 'FolderError';
   readonly code: 'ERR_MAILBOX_NOT_FOUND' | 'ERR_MAILBOX_NOSELECT';
@@ -29,11 +29,11 @@ export const MAILBOX_NOT_FOUND_HINT =
 
 /** What to do about names that quotes have made names: a list would be, or a pattern. */
 export const LITERAL_NAME_HINT =
-  'a name in double quotes is literal: without them * and % find folders, a comma divides names, \\Junk means a use';
+  'a name in double quotes is literal: without quotes, * and % are wildcards, a comma separates names, \\Junk is a special use';
 
 /** What to do about names that only hold other folders. */
 export const MAILBOX_NOSELECT_HINT =
-  'such a name can hold no messages: name the folders below it, one by one or all of them with /* behind it';
+  'this name cannot hold messages: name the folders below it, one by one, or all of them with /* at the end';
 
 /** What has a meaning in a list of folders, unless it stands in quotes. */
 const LITERAL = /[*%,]|^\\[A-Za-z]/;
@@ -73,7 +73,7 @@ export function isRefusal(error: unknown): error is ImapError {
 /**
  * The mailboxes that a pattern finds, in the server's order; none where nothing matches.
  *
- * @throws {ImapError} `ERR_PROTOCOL` where a line of the list can't be read
+ * @throws {ImapError} `ERR_PROTOCOL` where a line of the list cannot be read
  */
 export async function findMailboxes(
   client: ImapClient,
@@ -106,7 +106,7 @@ export function presenceOf(listed: readonly ListData[], mailbox: string): 'absen
   return only;
 }
 
-/** Why a folder can't be looked into, as LIST's answer has it; undefined where that has nothing against it. */
+/** Why a folder cannot be looked into, as LIST's answer has it; undefined where that has nothing against it. */
 export function folderErrorOf(listed: readonly ListData[], name: string, mailbox: string): FolderError | undefined {
   const presence = presenceOf(listed, mailbox);
   if (presence === 'mailbox') return undefined;

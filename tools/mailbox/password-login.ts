@@ -23,7 +23,7 @@ export interface LoginContext {
 /**
  * Reads the password now; the function that it resolves to logs in and tells how.
  *
- * @throws {UsageError} where the password can't be read
+ * @throws {UsageError} where the password cannot be read
  */
 export async function signInWithPassword(
   values: PasswordValues,

@@ -147,7 +147,7 @@ async function secure(socket: Net.Socket, host: string, { options, ca, signal }:
   const secured = tls.connect({
     socket,
     host,
-    // An IP address can't be a server name; then `host` alone is what the certificate is checked against.
+    // An IP address cannot be a server name; then `host` alone is what the certificate is checked against.
     ...(net.isIP(host) === 0 && { servername: host }),
     ALPNProtocols: ['http/1.1'],
     ...(ca !== undefined && { ca: [ca].flat() as string[] }),

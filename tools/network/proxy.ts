@@ -142,7 +142,7 @@ function isScheme(text: string): text is ProxyScheme {
  */
 function parseProxy({ name, value }: Variable): ProxyServer {
   const unusable = (reason: string): UsageError =>
-    new UsageError([`the environment variable ${name} can't be used: ${reason}`]);
+    new UsageError([`the environment variable ${name} cannot be used: ${reason}`]);
   if (/[\p{Cc}\s]/u.test(value)) throw unusable('it holds white space or a control character');
   const [, given, remainder = value] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(value) ?? [];
   // `host:port` alone is how many write it.

@@ -57,7 +57,7 @@ const MISSING_ISSUER: ReadonlySet<unknown> = new Set([
  * is trusted. If the issuer is missing again, the first error stands: it is the one that the trust which was asked for gave.
  *
  * @param attempt is given PEM to trust, or undefined for what Node trusts
- * @throws {UsageError} where the CA file can't be read or holds no certificate
+ * @throws {UsageError} where the CA file cannot be read or holds no certificate
  */
 export async function withTrust<T>(
   caFile: string | undefined,
@@ -91,19 +91,19 @@ async function readCaFile(path: string, io: TrustIo): Promise<string> {
   return text;
 }
 
-/** Node passes over what it can't read in a CA file without a word, so when trust fails that must be looked for. */
+/** Node passes over what it cannot read in a CA file without a word, so when trust fails that must be looked for. */
 async function checkCertificates(pem: string, path: string | undefined): Promise<void> {
   const { X509Certificate } = await import('node:crypto');
   for (const [block] of pem.matchAll(/-----BEGIN CERTIFICATE-----[^-]*(?:-----END CERTIFICATE-----)?/g)) {
     try {
       new X509Certificate(block);
     } catch (error) {
-      throw new UsageError([`--ca-file ${quoteForMessage(path ?? '')}: a certificate in it can't be read`], error);
+      throw new UsageError([`--ca-file ${quoteForMessage(path ?? '')}: a certificate in it cannot be read`], error);
     }
   }
 }
 
-/** All certificates that are trusted, each once and apart: Node reads no further in a text than to what it can't read. */
+/** All certificates that are trusted, each once and apart: Node reads no further in a text than to what it cannot read. */
 async function allTrusted(named: string | undefined, io: TrustIo): Promise<readonly string[]> {
   const tls: { rootCertificates: readonly string[]; getCACertificates?: (type: 'system') => string[] } = await import(
     'node:tls'

@@ -76,7 +76,7 @@ export function commandTool<const T extends FlagTable>({
 async function unlessLost(code: ExitCode, name: string, { stdout, stderr }: ToolIo): Promise<ExitCode> {
   await stdout.write('');
   if (stdout.failure === undefined) return code;
-  await stderr.write(`${name}: standard output can't be written: ${writeFailureText(stdout.failure)}\n`);
+  await stderr.write(`${name}: standard output cannot be written: ${writeFailureText(stdout.failure)}\n`);
   return code === EXIT_DONE ? EXIT_FAILED : code;
 }
 

@@ -14,7 +14,7 @@ export const commonFlags = {
     choices: ['disabled', 'panic', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'],
     default: 'info',
     aliases: ['logging-level'],
-    help: 'how much is logged; debug shows commands and responses, trace the raw wire, and none a secret',
+    help: 'how much is logged: debug shows commands and responses, trace the raw exchange, no level a secret',
   },
 } as const;
 
@@ -25,7 +25,7 @@ export const logfmtFlags = {
     group: 'General',
     choices: ['logfmt', 'console', 'json'],
     default: 'logfmt',
-    help: 'form of the log lines',
+    help: 'format of the log lines',
   },
 } as const;
 
@@ -36,6 +36,6 @@ export const consoleLogFlags = {
     group: 'General',
     choices: ['logfmt', 'console', 'json'],
     default: 'console',
-    help: 'form of the log lines',
+    help: 'format of the log lines',
   },
 } as const;

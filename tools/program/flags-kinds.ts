@@ -173,7 +173,7 @@ function readNumber(flag: IntegerFlag | NumberFlag, text: string): Reading<numbe
 function readChoice(flag: ChoiceFlag, text: string): Reading<string> {
   const wanted = text.trim().toLowerCase();
   const choice = flag.choices.find((keyword) => keyword.toLowerCase() === wanted);
-  return choice === undefined ? bad(`${quoteForMessage(text)} is none of ${flag.choices.join(', ')}`) : good(choice);
+  return choice === undefined ? bad(`${quoteForMessage(text)} is not one of ${flag.choices.join(', ')}`) : good(choice);
 }
 
 /** Milliseconds of a duration such as `30`, `500ms` or `1.5h`; undefined where the text is none. */

@@ -16,7 +16,7 @@ import { type FileContent, type ReadFileOptions, readFileContent } from './read-
 export interface ToolOutput {
   /**
    * Writes the text as UTF-8; resolves when the system has taken all of it. Writes come out in the order of their calls. Never
-   * rejects: what can't be written ends the output, and a reader that is gone (EPIPE) or a closed descriptor does so quietly.
+   * rejects: what cannot be written ends the output, and a reader that is gone (EPIPE) or a closed descriptor does so quietly.
    */
   write(text: string): Promise<void>;
   /** The code of Node's error that ended the output, where that is news to whoever made it: `ENOSPC`. */

@@ -9,9 +9,9 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 
 /** What a file holds and who may read it. */
 export interface FileContent {
   readonly octets: Uint8Array;
-  /** Permission bits (0o600); undefined where it is no regular file, or where the platform has none. */
+  /** Permission bits (0o600); undefined where it is not a regular file, or where the platform has none. */
   readonly mode: number | undefined;
-  /** When it was written, in milliseconds since 1970; undefined where it is no regular file. */
+  /** When it was written, in milliseconds since 1970; undefined where it is not a regular file. */
   readonly modifiedAt?: number | undefined;
 }
 

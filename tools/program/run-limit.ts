@@ -33,7 +33,7 @@ export function signalSummary(error: unknown): string | undefined {
   return `Ended by ${error.endSignal}: waiting for ${error.phase}`;
 }
 
-/** A run that can't last longer than it may. */
+/** A run that cannot last longer than it may. */
 export interface RunLimit {
   /** Aborts with a {@link RunEndedError}. */
   readonly signal: AbortSignal;

@@ -50,7 +50,7 @@ export const readToken: Tool = commandTool({
   body: show,
 });
 
-/** Longer than anyone waits for a pipe to be written to; the flag that would say so is none of this tool's. */
+/** Longer than anyone waits for a pipe to be written to; the flag that would say so is not one of this tool's. */
 const TIMEOUT_MS = 30_000;
 
 const HINT = 'hint: fetch-token --filename writes such a file';
@@ -70,7 +70,7 @@ async function show(values: FlagValues<typeof flags>, io: ToolIo): Promise<ExitC
       });
     }
   } catch (error) {
-    const reason = limit.signal.aborted ? 'nothing came in time' : readFailureText(error);
+    const reason = limit.signal.aborted ? 'nothing was received in time' : readFailureText(error);
     logger.error('The token file cannot be read', { file: filename, error: reason });
     logger.error(HINT);
     return EXIT_FAILED;

@@ -29,7 +29,7 @@ export const oauth2Flags = {
     group: 'OAuth2',
     placeholder: 'LIST',
     defaultNote: "none; with Google's JSON key https://mail.google.com/",
-    help: 'permissions to ask for, with commas or blanks between: https://outlook.office365.com/.default',
+    help: 'scopes to ask for, separated by commas or blanks: https://outlook.office365.com/.default',
   },
   'token-url': {
     kind: 'string',
@@ -41,14 +41,14 @@ export const oauth2Flags = {
   'allow-http-token-url': {
     kind: 'boolean',
     group: 'OAuth2',
-    help: 'let --token-url be plain http to any host: secret and token then cross the network in the clear',
+    help: 'permit plain http in --token-url to any host: secret and token then cross the network unencrypted',
   },
   'shared-mailbox': {
     kind: 'string',
     group: 'OAuth2',
     required: true,
     placeholder: 'NAME',
-    help: 'mailbox to open, mostly its mail address',
+    help: 'mailbox to open, often its mail address',
   },
   mechanism: {
     kind: 'choice',
@@ -76,14 +76,14 @@ export const oauth2Flags = {
     group: 'OAuth2',
     placeholder: 'PATH',
     partOf: 'client-key-file',
-    help: 'PEM certificate of that key, where the provider knows the key by it, as Entra does',
+    help: 'PEM certificate of that key, if the provider identifies the key by it, as Entra does',
   },
   'key-id': {
     kind: 'string',
     group: 'OAuth2',
     placeholder: 'ID',
     partOf: 'client-key-file',
-    help: 'ID (kid) of that key, where the provider knows the key by it',
+    help: 'key ID (kid), if the provider identifies the key by it',
   },
   'assertion-algorithm': {
     kind: 'choice',
@@ -99,20 +99,20 @@ export const oauth2Flags = {
     placeholder: 'URI',
     defaultNote: 'the token URL',
     partOf: 'client-key-file',
-    help: "audience (aud) of the assertion, where the provider wants its issuer's identifier there (RFC 10070)",
+    help: 'audience (aud) of the assertion, if the provider wants its issuer identifier there (RFC 10070)',
   },
   'client-assertion-file': {
     kind: 'string',
     group: 'OAuth2',
     placeholder: 'PATH',
     oneOf: 'credential',
-    help: 'file with a ready assertion (a federated credential), read anew by every run',
+    help: 'file with a ready assertion (a federated credential); each run reads it again',
   },
   token: {
     kind: 'secret',
     group: 'OAuth2',
     oneOf: 'credential',
-    help: 'ready access token, or the JSON of a token answer, in place of all that a token is asked with',
+    help: 'ready access token, or the JSON of a token response; replaces the flags that request one',
   },
   grant: {
     kind: 'choice',
@@ -140,14 +140,14 @@ export const oauth2Flags = {
     min: 1,
     max: 100,
     default: 3,
-    help: 'attempts to get a token where the failure may pass',
+    help: 'attempts to get a token, if the failure may pass',
   },
   'token-cache': {
     kind: 'string',
     group: 'OAuth2',
     placeholder: 'PATH',
     defaultNote: 'off',
-    help: 'file that keeps the token for the next run, and a refresh token that is replaced and has no file',
+    help: 'file that keeps tokens between runs, and a replaced refresh token that has no file',
   },
 } as const;
 

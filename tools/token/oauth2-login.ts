@@ -29,7 +29,7 @@ export interface OAuth2Login {
    * Logs in and tells how. A token from the cache that the server refuses is replaced, once.
    *
    * @throws {DiagnosedError} where there is no token, or the server refuses it
-   * @throws {UsageError} where what the flags say can't be used
+   * @throws {UsageError} where what the flags say cannot be used
    * @throws {ImapError} what else goes wrong
    */
   readonly signIn: (client: ImapClient) => Promise<string>;
@@ -47,7 +47,7 @@ export interface OAuth2Login {
 /**
  * Reads the credential and sets out for the token.
  *
- * @throws {UsageError} where the credential can't be read
+ * @throws {UsageError} where the credential cannot be read
  */
 export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth2LoginContext): Promise<OAuth2Login> {
   const { io, logger, limit, onToken } = context;

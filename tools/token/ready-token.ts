@@ -31,7 +31,7 @@ export async function readReadyToken(source: SecretSource, context: CredentialCo
   const { expiresAt } = token;
   if (expiresAt === undefined || !isExpired(token, io.now())) return token;
   const message = `the token of ${source.origin} expired at ${timeText(expiresAt)}`;
-  const hints = ['get a new token: whatever writes it there has stopped, or runs too seldom'];
+  const hints = ['get a new token: whatever writes it there has stopped, or does not run often enough'];
   throw new DiagnosedError(new OAuth2Error('ERR_OAUTH2_TOKEN_FILE', message), {
     code: 'ERR_OAUTH2_TOKEN_FILE',
     kind: 'auth',

@@ -89,7 +89,7 @@ export async function exchangeRefreshToken(options: ExchangeOptions): Promise<Ex
   const { path } = source;
   const lock = { instead: () => undefined, limitMs, isBreakable: false, signal, now: io.now, monotonic };
   const outcome = await acquireLock(`${path}.lock`, lock);
-  if (outcome.kind === 'gave-up') logger.warn('The refresh token can not be locked', { code: outcome.code });
+  if (outcome.kind === 'gave-up') logger.warn('The refresh token cannot be locked', { code: outcome.code });
   try {
     return await exchange(options, path, undefined);
   } finally {

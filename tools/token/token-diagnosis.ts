@@ -9,7 +9,7 @@ import { tokenHints } from '../hints/token-hints.ts';
 import { UsageError } from '../program/flags.ts';
 
 /**
- * The error to throw in place of one that fetching a token rejected with. What the user gave and can't be used is a
+ * The error to throw in place of one that fetching a token rejected with. What the user gave and cannot be used is a
  * {@link UsageError}; every other {@link OAuth2Error} is a failed login; what is neither stays as it is.
  */
 export function tokenFailure(error: unknown, sent?: DiagnosisInput['sent']): unknown {

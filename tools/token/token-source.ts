@@ -47,7 +47,7 @@ export interface TokenSource {
    * A token, from the cache or new.
    *
    * @param refused a token that a server did not take: the cache drops it.
-   * @throws {UsageError} where what the flags say can't be used
+   * @throws {UsageError} where what the flags say cannot be used
    * @throws {DiagnosedError} where there is no token to be had
    */
   take(refused?: Secret<string>): Promise<StoredToken>;
@@ -58,7 +58,7 @@ export interface TokenSource {
 /**
  * Reads the credential.
  *
- * @throws {UsageError} where it can't be read
+ * @throws {UsageError} where it cannot be read
  */
 export async function openTokenSource(
   values: TokenSourceValues,
@@ -78,7 +78,7 @@ export async function openTokenSource(
       fetch: lazyFetch({ ...endpoint, allowPlainHttp: request.allowPlainHttp }, context),
       now: io.now,
       signal,
-      // The run's own limit comes first; this one lets a wait that can't fit in fail at once.
+      // The run's own limit comes first; this one lets a wait that cannot fit in fail at once.
       timeoutMs: endpoint.timeout,
       maxAttempts: values['max-attempts'],
       logger,

@@ -131,7 +131,7 @@ export async function takeToken(
     return cached(outcome.value);
   }
   try {
-    if (outcome.kind === 'gave-up') logger.warn('The token cache can not be locked', { code: outcome.code });
+    if (outcome.kind === 'gave-up') logger.warn('The token cache cannot be locked', { code: outcome.code });
     // It may have been filed between the look and the lock.
     const found = find();
     if (found !== undefined) return cached(found);
@@ -177,7 +177,7 @@ export async function acquitToken(options: TokenStoreOptions, token: Secret<stri
 }
 
 interface Cache {
-  /** By key; empty where the file can't be used. */
+  /** By key; empty where the file cannot be used. */
   read(): ReadonlyMap<string, Entry>;
   /**
    * Files an entry, or takes it out, and drops those that have expired.
@@ -203,7 +203,7 @@ function openCache({ path, now, logger }: TokenStoreOptions): Cache {
       if (last?.text !== text) last = { text, entries: parseCache(text) };
       return last.entries;
     } catch (error) {
-      warn('The token cache can not be read, fetching a token', error);
+      warn('The token cache cannot be read, fetching a token', error);
       return new Map();
     }
   };
@@ -218,7 +218,7 @@ function openCache({ path, now, logger }: TokenStoreOptions): Cache {
         replacePrivateFile(path, formatCache(entries));
         return true;
       } catch (error) {
-        warn('The token cache can not be written', error);
+        warn('The token cache cannot be written', error);
         return false;
       }
     },
@@ -257,7 +257,7 @@ function parseCache(text: string): ReadonlyMap<string, Entry> {
     throw new PrivateFileError('ERR_CACHE_FORMAT', 'its JSON is broken');
   }
   if (!isRecord(value) || value['version'] !== 1 || !isRecord(value['tokens'])) {
-    throw new PrivateFileError('ERR_CACHE_FORMAT', 'it is no token cache of this program');
+    throw new PrivateFileError('ERR_CACHE_FORMAT', 'it is not a token cache of this program');
   }
   return new Map(Object.entries(value['tokens']).flatMap(([key, entry]) => parseEntry(key, entry)));
 }

@@ -33,7 +33,7 @@ const messageFlags: {
     required: true,
     placeholder: 'NAME',
     aliases: ['username'],
-    help: 'mailbox to log in to, mostly its mail address',
+    help: 'mailbox to log in to, often its mail address',
   },
   token: { kind: 'secret', group: 'Message', required: true, help: 'access token' },
   encode: { kind: 'boolean', group: 'Message', help: 'print base64, as it goes over the wire' },
@@ -49,7 +49,7 @@ const messageFlags: {
     group: 'Message',
     placeholder: 'HOST',
     defaultNote: 'none; required with --mechanism oauthbearer',
-    help: 'name of the mail server, which only oauthbearer says',
+    help: 'name of the mail server, for oauthbearer',
   },
   port: {
     kind: 'integer',
@@ -108,7 +108,7 @@ async function print(values: FlagValues<typeof flags>, io: ToolIo): Promise<Exit
     return EXIT_DONE;
   } catch (error) {
     if (error instanceof SaslError) throw new UsageError([error.message], error);
-    if (limit.signal.aborted) throw new UsageError([`${values.token.origin}: nothing came in time`], error);
+    if (limit.signal.aborted) throw new UsageError([`${values.token.origin}: nothing was received in time`], error);
     throw error;
   } finally {
     limit.release();

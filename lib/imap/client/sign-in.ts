@@ -67,7 +67,7 @@ const REASONS: Readonly<Record<Rejection['reason'], string>> = {
   unknown: 'is no mechanism for these credentials',
   'not-offered': 'is not offered',
   'reveals-secret': 'would show the secret on a connection without TLS',
-  unusable: "can't carry these credentials",
+  unusable: 'cannot carry these credentials',
 };
 
 function noMechanism(offered: readonly string[], rejections: readonly Rejection[]): ImapError {

@@ -100,7 +100,7 @@ class DeflateTransport implements Transport {
 
   async startTls(_options: TlsOptions, _signal: AbortSignal): Promise<void> {
     // RFC 4978 §3: TLS comes before.
-    throw new ImapError('ERR_STARTTLS', 'TLS can not begin within a compressed stream', { kind: 'usage' });
+    throw new ImapError('ERR_STARTTLS', 'TLS cannot begin within a compressed stream', { kind: 'usage' });
   }
 
   close(): void {

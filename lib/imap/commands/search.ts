@@ -156,7 +156,7 @@ export function resultFold(
 /** Numbers that are gathered of a result that comes in several responses; one that comes in one is bounded by its line. */
 const MAX_GATHERED = 1 << 21;
 
-/** A server may tell a long result in several responses; RFC 3501 §7.2.5 doesn't say that the last one counts. One with nothing is none of them. */
+/** A server may tell a long result in several responses; RFC 3501 §7.2.5 doesn't say that the last one counts. One with nothing is not one of them. */
 class PlainResult {
   #numbers: readonly number[] = [];
   /** The numbers, once there is a second response with some. */

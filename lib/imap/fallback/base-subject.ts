@@ -14,47 +14,76 @@ export interface BaseSubject {
   readonly isReplyOrForward: boolean;
 }
 
-/** `subj-blob = "[" *BLOBCHAR "]" *WSP` */
-const BLOB = /^\[[^[\]]*\] */;
-/** `subj-leader = (*subj-blob subj-refwd) / WSP` */
-const LEADER = /^(?:\[[^[\]]*\] *)*(?:re|fwd?) *(?:\[[^[\]]*\] *)?: */i;
+/** `subj-blob = "[" *BLOBCHAR "]" *WSP`, without the space behind it */
+const BLOB = /\[[^[\]]*\]/y;
+/** `subj-refwd = ("re" / ("fw" ["d"])) *WSP [subj-blob] ":"` */
+const REFWD = /(?:re|fwd?) *(?:\[[^[\]]*\] *)?:/iy;
 /** `subj-trailer = "(fwd)" / WSP` */
-const TRAILER = /\(fwd\)$/i;
-/** `subj-fwd-hdr`, `subj-fwd-trl` */
-const FORWARDED = /^\[fwd:(.*)\]$/is;
+const TRAILER = '(fwd)';
+/** `subj-fwd-hdr = "[fwd:"`, `subj-fwd-trl = "]"` */
+const FORWARD_HEADER = '[fwd:';
 
 /**
- * Takes `Re:`, `Fwd:`, `[list]` and their like off a subject.
+ * Takes `Re:`, `Fwd:`, `[list]` and their like off a subject. It looks at each character a fixed number of times: a subject may be as long
+ * as a response.
  *
  * @param subject as ENVELOPE has it, encoded words in it; null is empty
  * @see RFC 5256 §2.1
  */
 export function baseSubject(subject: string | null): BaseSubject {
-  let text = trimmed(decodeEncodedWords(subject ?? '').replace(/[ \t\r\n]+/g, ' '));
+  const text = decodeEncodedWords(subject ?? '').replace(/[ \t\r\n]+/g, ' ');
+  let start = 0;
+  let end = text.length;
   let isReplyOrForward = false;
-  const cut = (shorter: string): void => {
-    text = trimmed(shorter);
+  /** Without the space at either end; there is no more than one. Other blanks are text. */
+  const trim = (): void => {
+    if (start < end && text[start] === ' ') start++;
+    if (start < end && text[end - 1] === ' ') end--;
+  };
+  const startsWith = (word: string): boolean =>
+    text.slice(start, Math.min(end, start + word.length)).toLowerCase() === word;
+  const endsWith = (word: string): boolean =>
+    text.slice(Math.max(start, end - word.length), end).toLowerCase() === word;
+  /** Where a match that begins at a place and ends within the subject ends; -1 where there is none. */
+  const endOf = (pattern: RegExp, at: number): number => {
+    pattern.lastIndex = at;
+    return at < end && pattern.test(text) && pattern.lastIndex <= end ? pattern.lastIndex : -1;
+  };
+  const cut = (from: number, to: number): void => {
+    start = from;
+    end = to;
+    trim();
     isReplyOrForward = true;
   };
+  trim();
   for (;;) {
-    while (TRAILER.test(text)) cut(text.slice(0, -'(fwd)'.length));
+    while (endsWith(TRAILER)) cut(start, end - TRAILER.length);
     for (;;) {
-      const leader = LEADER.exec(text)?.[0];
-      const blob = BLOB.exec(text)?.[0];
-      if (leader !== undefined) cut(text.slice(leader.length));
+      const { last, rest } = blobsAt(text, start, (at) => endOf(BLOB, at));
+      const afterLeader = endOf(REFWD, rest);
+      if (afterLeader !== -1) {
+        cut(afterLeader, end);
+        continue;
+      }
       // A blob that is all there is, is the subject.
-      else if (blob !== undefined && blob.length < text.length) text = text.slice(blob.length);
-      else break;
+      start = rest < end ? rest : last;
+      break;
     }
-    const forwarded = FORWARDED.exec(text)?.[1];
-    if (forwarded === undefined) return { text: collationKey(text), isReplyOrForward };
-    cut(forwarded);
+    const isForward = end - start > FORWARD_HEADER.length && startsWith(FORWARD_HEADER) && text[end - 1] === ']';
+    if (!isForward) return { text: collationKey(text.slice(start, end)), isReplyOrForward };
+    cut(start + FORWARD_HEADER.length, end - 1);
   }
 }
 
-/** Without the space at either end; there is no more than one. Other blanks are text. */
-function trimmed(text: string): string {
-  return text.slice(text.startsWith(' ') ? 1 : 0, text.length > 1 && text.endsWith(' ') ? -1 : undefined);
+/** Passes over the blobs at a place: where the last of them begins, and what follows them. */
+function blobsAt(text: string, start: number, endOfBlob: (at: number) => number): { last: number; rest: number } {
+  let last = start;
+  let rest = start;
+  for (let after = endOfBlob(rest); after !== -1; after = endOfBlob(rest)) {
+    last = rest;
+    rest = text[after] === ' ' ? after + 1 : after;
+  }
+  return { last, rest };
 }
 
 /** Text in the form in which it is compared, octet by octet: i;unicode-casemap as far as it matters for sorting. @see RFC 5051 */

@@ -42,7 +42,7 @@ async function open(request: TransportRequest, clock: Clock): Promise<Transport>
   } catch (error) {
     if (signal.aborted) throw error;
     const cause = error instanceof AggregateError && error.errors.length === 1 ? error.errors[0] : error;
-    throw new ImapError('ERR_CONNECT', `can't connect to ${host} port ${port}`, { kind: 'network', cause });
+    throw new ImapError('ERR_CONNECT', `cannot connect to ${host} port ${port}`, { kind: 'network', cause });
   }
   const transport = new NodeTransport(socket, host);
   if (request.tls !== undefined) {
@@ -63,7 +63,7 @@ async function resolve(net: typeof Net, { host, family }: TransportRequest): Pro
       addresses = await lookUp(await import('node:dns'), host, wanted);
     }
   } catch (cause) {
-    throw new ImapError('ERR_DNS', `can't find the address of ${host}`, { kind: 'network', cause });
+    throw new ImapError('ERR_DNS', `cannot find the address of ${host}`, { kind: 'network', cause });
   }
   const usable = addresses.filter((address) => wanted === 0 || address.family === wanted);
   if (usable.length > 0) return interleave(usable);

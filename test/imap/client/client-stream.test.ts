@@ -123,7 +123,7 @@ test('errors come out of the loop', async () => {
   }
 });
 
-test('a command that can not run makes the first turn of the loop throw', async () => {
+test('a command that cannot run makes the first turn of the loop throw', async () => {
   const { client } = await openClient();
   assert.equal((await rejection(client.stream(fetch(1, items)).next())).code, 'ERR_STATE');
   client.close();

@@ -60,7 +60,7 @@ describe('errors before anything is sent', () => {
     await turn();
     assert.deepEqual(transport.writes, []);
   });
-  test('an argument that can not be sent, and others go out', async () => {
+  test('an argument that cannot be sent, and others go out', async () => {
     const { client, transport } = await openClient();
     const evil = rejection(client.run(list('', 'a\r\nA2 LOGOUT')));
     void client.run(noop()).catch(() => undefined);

@@ -91,7 +91,7 @@ describe('addresses', () => {
     assert.match(error.message, new RegExp(`127\\.0\\.0\\.1 port ${port}`));
   });
 
-  test('a name that can not be', async () => {
+  test('a name that cannot be', async () => {
     const error = await rejection(open(1, { host: 'no name.invalid' }));
     assert.deepEqual([error.code, error.kind], ['ERR_DNS', 'network']);
     assert.ok(error.cause instanceof Error);

@@ -249,7 +249,7 @@ describe('STARTTLS', () => {
     },
     { name: 'an octet behind the OK', answer: 'A1 OK\r\n*', code: 'ERR_STARTTLS_INJECTION' },
     { name: 'BYE', answer: '* BYE no\r\n', code: 'ERR_BYE', serverText: 'no' },
-    { name: 'an answer that can not be read', answer: 'A1 HELLO\r\n', code: 'ERR_PROTOCOL', serverText: 'HELLO' },
+    { name: 'an answer that cannot be read', answer: 'A1 HELLO\r\n', code: 'ERR_PROTOCOL', serverText: 'HELLO' },
   ];
   for (const { name, greeting = OFFER, answer, code, serverText } of cases) {
     test(name, async () => {

@@ -213,7 +213,7 @@ describe('AUTHENTICATE', () => {
     assert.equal(client.state, 'not-authenticated');
   });
 
-  test('a mechanism that can not begin', async () => {
+  test('a mechanism that cannot begin', async () => {
     const start = (): Exchange => {
       throw new Error('no entropy');
     };

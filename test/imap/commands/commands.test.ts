@@ -358,7 +358,7 @@ describe('FETCH', () => {
   });
 });
 
-describe('arguments that can not be sent', () => {
+describe('arguments that cannot be sent', () => {
   const evil = 'x\r\nA9 DELETE INBOX';
   const refused: Readonly<Record<string, Command<unknown>>> = {
     'a mailbox with a line end': status(evil, ['MESSAGES']),

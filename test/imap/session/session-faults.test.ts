@@ -32,7 +32,7 @@ describe('answers that lack their data', () => {
     ['STATUS without anything', status('a', ['MESSAGES']), 'A1 OK\r\n'],
     ["STATUS with another mailbox's", status('a', ['MESSAGES']), '* STATUS b (MESSAGES 1)\r\nA1 OK\r\n'],
     ['STATUS with another item', status('a', ['MESSAGES', 'UNSEEN']), '* STATUS a (MESSAGES 1)\r\nA1 OK\r\n'],
-    ['STATUS that can not be read', status('a', ['MESSAGES']), '* STATUS a (MESSAGES\r\nA1 OK\r\n'],
+    ['STATUS that cannot be read', status('a', ['MESSAGES']), '* STATUS a (MESSAGES\r\nA1 OK\r\n'],
     ['CAPABILITY', capability(), 'A1 OK\r\n'],
     ['SELECT', select('a'), 'A1 OK\r\n'],
   ];
@@ -79,7 +79,7 @@ describe('what nobody asked for', () => {
     ['a bare +', '+\r\n'],
     ['garbage', '\x01\x02\x03\r\n'],
     ['an empty line', '\r\n'],
-    ['a FETCH that can not be read', '* 1 FETCH (ENVELOPE (\r\n'],
+    ['a FETCH that cannot be read', '* 1 FETCH (ENVELOPE (\r\n'],
   ];
   for (const [name, line] of warnings) {
     test(`${name} is a warning, and the session goes on`, () => {
@@ -100,7 +100,7 @@ describe('what nobody asked for', () => {
     });
   }
 
-  test('a message that can not be read does not spoil the FETCH', () => {
+  test('a message that cannot be read does not spoil the FETCH', () => {
     const d = selected();
     const fate = d.submit(fetch('1:*', ['ENVELOPE', 'RFC822.SIZE']));
     d.sent();
@@ -117,7 +117,7 @@ describe('what nobody asked for', () => {
   });
 });
 
-describe('an answer that can not be read, with the tag of a pending command', () => {
+describe('an answer that cannot be read, with the tag of a pending command', () => {
   for (const line of ['A1 WHAT is this', 'A1 ', 'A1', 'A1 OKAY', 'A1\tBYE x', 'A1 \x01', 'A1 PREAUTH x']) {
     test(JSON.stringify(line), () => {
       const d = dialogue(AUTHENTICATED);
@@ -300,7 +300,7 @@ describe('limits', () => {
   const flood: Readonly<Record<string, string>> = {
     'untagged data': '* 1 EXISTS\r\n',
     'unknown data': '* X\r\n',
-    'lines that can not be read': '* STATUS (\r\n',
+    'lines that cannot be read': '* STATUS (\r\n',
     'unknown tags': 'Z OK\r\n',
     continuations: '+ go\r\n',
   };

@@ -87,7 +87,7 @@ describe('literals', () => {
     assert.equal(d.sent(), `${long}\r\n`);
   });
 
-  test('a command that can not be written is refused whole, and the next one goes out', () => {
+  test('a command that cannot be written is refused whole, and the next one goes out', () => {
     const d = dialogue('* PREAUTH hello\r\n');
     const evil = d.submit(list('', 'a\r\nA2 LOGOUT'));
     d.submit(noop());

@@ -168,7 +168,7 @@ function openTemporary(folder: string): OpenFile {
 function fileAt(path: string): Stats | undefined {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined || stats.isFile()) return stats;
-  const what = stats.isSymbolicLink() ? 'a symbolic link, which is not followed' : 'no regular file';
+  const what = stats.isSymbolicLink() ? 'a symbolic link, which is not followed' : 'not a regular file';
   throw new ReportFileError(`${path} is ${what}`, 'ERR_REPORT_PATH');
 }
 

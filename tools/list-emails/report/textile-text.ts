@@ -8,7 +8,7 @@
  * @module
  */
 
-/** Stands for characters above U+FFFF, which MySQL's utf8mb3 can't hold. */
+/** Stands for characters above U+FFFF, which MySQL's utf8mb3 cannot hold. */
 export const PLACEHOLDER = '\u2702';
 
 /** UTF-16 has two units for each of them. */
