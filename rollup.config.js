@@ -5,6 +5,7 @@
  * `node rollup.config.js clean` removes the output of an earlier build; without that a renamed module would linger.
  */
 import { readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 
 /** The tools that a monitoring daemon runs: what they say without a usable node must be a plugin's UNKNOWN. */
 const PLUGINS = ['check_imap_mailbox_basic', 'check_imap_mailbox_oauth2'];
@@ -100,9 +101,15 @@ const tool = (name) => ({
         const body = code.replace(/^#!.*\n/, '').replace(/^[ \t]*\/\*\*[\s\S]*?\*\/\n/gm, '');
         return { code: `#!/bin/sh\n${shellLine(name)}\n${withTabs(body, this.parse(body))}`, map: null };
       },
-      async writeBundle() {
-        const { chmod } = await import('node:fs/promises');
+      async writeBundle(_options, bundle) {
+        const { chmod, mkdir, writeFile } = await import('node:fs/promises');
         await chmod(`dist/bin/${name}`, 0o755);
+        // For docs/auditing.md: the files of which anything is in the bundle.
+        const [{ modules }] = Object.values(bundle);
+        const files = Object.keys(modules).filter((id) => modules[id].renderedLength > 0);
+        const paths = files.map((id) => relative('dist', id).replace(/\.js$/, '.ts'));
+        await mkdir('dist/bundles', { recursive: true });
+        await writeFile(`dist/bundles/${name}.json`, `${JSON.stringify(paths.sort(), undefined, 2)}\n`);
       },
     },
     ...(name === TOOLS[0] ? [packageFiles] : []),

@@ -21,46 +21,6 @@ export const MAP_MARKS: Marks = { begin: '<!-- map: made by npm run docs -->', e
 
 const WHAT: ReadonlyMap<string, string> = new Map(ROOMS);
 
-/** What touches secrets, sockets and files, in reading order: an auditor's afternoon. */
-const CRITICAL: readonly string[] = [
-  'lib/log/secret.ts',
-  'lib/log/redactor.ts',
-  'lib/log/secret-forms.ts',
-  'lib/sasl/mechanism.ts',
-  'lib/sasl/credentials.ts',
-  'lib/sasl/choose.ts',
-  'lib/sasl/plain.ts',
-  'lib/sasl/login.ts',
-  'lib/sasl/scram.ts',
-  'lib/sasl/xoauth2.ts',
-  'lib/sasl/oauthbearer.ts',
-  'lib/oauth2/endpoint.ts',
-  'lib/oauth2/credential.ts',
-  'lib/oauth2/request.ts',
-  'lib/oauth2/fetch-token.ts',
-  'lib/imap/wire/writer.ts',
-  'lib/imap/wire/framer.ts',
-  'lib/imap/client/wire-trace.ts',
-  'lib/imap/limits.ts',
-  'lib/imap/session/session.ts',
-  'lib/imap/commands/authenticate.ts',
-  'lib/imap/commands/login.ts',
-  'lib/imap/client/sign-in.ts',
-  'lib/imap/client/connect.ts',
-  'lib/imap/transport/node-transport.ts',
-  'tools/program/flags.ts',
-  'tools/files/secrets.ts',
-  'tools/program/read-file.ts',
-  'tools/network/trust.ts',
-  'tools/network/proxy.ts',
-  'tools/network/https-fetch.ts',
-  'tools/token/token-store.ts',
-  'tools/files/private-file.ts',
-  'tools/files/file-lock.ts',
-  'tools/mailbox/count-folders.ts',
-  'tools/program/run-tool.ts',
-];
-
 /** A file of the source. */
 export interface MappedFile {
   readonly path: string;
@@ -112,16 +72,6 @@ function table(files: readonly MappedFile[]): string {
   return `| file | lines | what it is |\n|---|---|---|\n${rows.join('\n')}`;
 }
 
-/** The files to be read first. @throws {Error} for one that is gone */
-function criticalFiles(map: ReadonlyMap<string, readonly MappedFile[]>): readonly MappedFile[] {
-  const all = [...map.values()].flat();
-  return CRITICAL.map((path) => {
-    const file = all.find((candidate) => candidate.path === path);
-    if (file === undefined) throw new Error(`${path} is to be read first, but is not there`);
-    return file;
-  });
-}
-
 /** What a tool says of itself. */
 function headlineOf(folder: string): string {
   const tool = TOOLS.find(({ name }) => folder === `tools/${name}`);
@@ -129,29 +79,20 @@ function headlineOf(folder: string): string {
   return headline;
 }
 
-/** The map of the folders as Markdown: how much is to be read first, and a row a folder. */
+/** The map of the folders as Markdown, a row a folder. */
 export function folderMarkdown(map: ReadonlyMap<string, readonly MappedFile[]>): string {
-  const [all, critical] = [[...map.values()].flat(), criticalFiles(map)];
+  const all = [...map.values()].flat();
   const rows = [...map].map(([part, files]) => {
     const about = WHAT.get(part) ?? headlineOf(part);
     return `| \`${part}\` | ${files.length} | ${total(files)} | ${about} |`;
   });
-  return [
-    `An afternoon: the ${critical.length} files that touch secrets, sockets and files have ${total(critical)} lines. Everything:`,
-    `| folder | files | lines | what it is for |\n|---|---|---|---|\n${rows.join('\n')}\n| all | ${all.length} | ${total(all)} | |`,
-  ].join('\n\n');
+  return `| folder | files | lines | what it is for |
+|---|---|---|---|
+${rows.join('\n')}
+| all | ${all.length} | ${total(all)} | |`;
 }
 
-/** The map of the files as Markdown: what to read first, then a table of each part. */
+/** The map of the files as Markdown, a table of each part. */
 export function mapMarkdown(map: ReadonlyMap<string, readonly MappedFile[]>): string {
-  const tables = [...map].map(([part, files]) => {
-    return `### ${part}\n\n${table(files)}`;
-  });
-  const critical = criticalFiles(map);
-  return [
-    `## To be read first\n\nWhat touches secrets, sockets and files, in reading order: ${critical.length} files, ${total(critical)} lines.`,
-    table(critical),
-    '## Everything',
-    ...tables,
-  ].join('\n\n');
+  return [...map].map(([part, files]) => `### ${part}\n\n${table(files)}`).join('\n\n');
 }

@@ -13,6 +13,7 @@ import { definitions } from './definitions/index.ts';
 import { FLAG_MARKS, flagTables } from './flag-tables.ts';
 import { type Marks, withMarked } from './marks.ts';
 import { METRIC_MARKS, metricTable } from './metric-table.ts';
+import { PROOF_MARKS, proofMarkdown } from './proof.ts';
 import { HINT_MARKS, tokenHints } from './token-hints.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -24,6 +25,7 @@ function update(name: string, marks: Marks, text: string): void {
 
 const map = codeMap(root);
 writeFileSync(join(root, 'docs/api.md'), apiReference(join(root, 'dist/lib')));
+update('docs/auditing.md', PROOF_MARKS, proofMarkdown(root));
 update('docs/auditing.md', MAP_MARKS, mapMarkdown(map));
 update('docs/auditing.md', FOLDER_MARKS, folderMarkdown(map));
 update('docs/flags.md', FLAG_MARKS, flagTables());

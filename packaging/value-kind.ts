@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dashed } from '../tools/program/flags.ts';
+import { dashed } from '../tools/program/arguments.ts';
 import { flagEntries } from '../tools/program/flags-help.ts';
 import type { Flag } from '../tools/program/flags-kinds.ts';
 

@@ -18,7 +18,7 @@ export { type DownloadOptions, download } from './client/download.ts';
 export { type Idling, type KeepIdleOptions, keepIdle } from './client/keep-idle.ts';
 export { type ReconnectEvents, ReconnectingClient, type ReconnectOptions } from './client/reconnecting-client.ts';
 export type { Restored } from './client/restore-mailbox.ts';
-export { type SignInMethod, type SignInOptions, signIn } from './client/sign-in.ts';
+export { type SignInMethod, type SignInOptions, signIn, signInAmong } from './client/sign-in.ts';
 export { startCompression } from './client/start-compression.ts';
 export {
   ANY_STATE,

@@ -45,15 +45,24 @@ export type MechanismChoice =
   | { readonly kind: 'mechanism'; readonly mechanism: Mechanism }
   | { readonly kind: 'none'; readonly rejections: readonly Rejection[] };
 
+/** {@link chooseAmong} every mechanism for these credentials. */
+export function chooseMechanism<K extends CredentialKind>(options: ChoiceOptions<K>): MechanismChoice {
+  return chooseAmong(MECHANISMS[options.credentials.kind], options);
+}
+
 /**
  * Chooses a mechanism.
  *
  * On a secure connection the fewest round trips win (for a password: PLAIN). On another, those that reveal the secret come
  * last, and only with `allowPlaintext`. Otherwise the order is that of the table.
+ *
+ * @param entries the mechanisms to choose from: {@link PASSWORD_MECHANISMS}, {@link TOKEN_MECHANISMS}, or others.
  */
-export function chooseMechanism<K extends CredentialKind>(options: ChoiceOptions<K>): MechanismChoice {
+export function chooseAmong<K extends CredentialKind>(
+  entries: readonly MechanismEntry<K>[],
+  options: ChoiceOptions<K>,
+): MechanismChoice {
   const { credentials, secure } = options;
-  const entries: readonly MechanismEntry<K>[] = MECHANISMS[credentials.kind];
   const forced = options.forced?.toUpperCase();
   const wanted = entries.filter((entry) => forced === undefined || entry.name === forced);
   if (forced !== undefined && wanted.length === 0) {

@@ -32,19 +32,25 @@ export interface MechanismEntry<K extends CredentialKind> extends MechanismInfo<
   readonly create: (credentials: CredentialsMap[K]) => Mechanism;
 }
 
-/** By kind of credential; inside a kind, the first of two that are equally quick and equally safe is preferred. */
+/** What carries a password; the first of two that are equally quick and equally safe is preferred. */
+export const PASSWORD_MECHANISMS: readonly MechanismEntry<'password'>[] = [
+  { ...PLAIN, create: plain },
+  { ...SCRAM_SHA_256, create: scramSha256 },
+  { ...SCRAM_SHA_1, create: scramSha1 },
+  { ...CRAM_MD5, create: cramMd5 },
+  { ...LOGIN, create: login },
+];
+
+/** What carries an access token. */
+export const TOKEN_MECHANISMS: readonly MechanismEntry<'token'>[] = [
+  { ...XOAUTH2, create: xoauth2 },
+  { ...OAUTHBEARER, create: oauthBearer },
+];
+
+/** Every mechanism, by kind of credential. A program that needs one kind imports that one, and its bundle has no other. */
 export const MECHANISMS: { readonly [K in CredentialKind]: readonly MechanismEntry<K>[] } = {
-  password: [
-    { ...PLAIN, create: plain },
-    { ...SCRAM_SHA_256, create: scramSha256 },
-    { ...SCRAM_SHA_1, create: scramSha1 },
-    { ...CRAM_MD5, create: cramMd5 },
-    { ...LOGIN, create: login },
-  ],
-  token: [
-    { ...XOAUTH2, create: xoauth2 },
-    { ...OAUTHBEARER, create: oauthBearer },
-  ],
+  password: PASSWORD_MECHANISMS,
+  token: TOKEN_MECHANISMS,
   external: [{ ...EXTERNAL, create: external }],
   anonymous: [{ ...ANONYMOUS, create: anonymous }],
 };

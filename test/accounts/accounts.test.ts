@@ -8,7 +8,8 @@ import { test } from 'node:test';
 import { readAccountLayer } from '../../tools/accounts/accounts.ts';
 import { connectionFlags, passwordFlags } from '../../tools/mailbox/connection-flags.ts';
 import { foldersFlag } from '../../tools/mailbox/folders.ts';
-import { parseArguments, settleFlags } from '../../tools/program/flags.ts';
+import { parseArguments } from '../../tools/program/arguments.ts';
+import { settleFlags } from '../../tools/program/flags.ts';
 import { BASIC, BOX, OAUTH2, OPS, one, problemsOf, read, revealed } from './account-samples.ts';
 
 test('a basic account with all defaults', () => {

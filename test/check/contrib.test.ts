@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { flags as basicFlags } from '../../tools/check_imap_mailbox_basic/check_imap_mailbox_basic.ts';
 import { flags as oauth2Flags } from '../../tools/check_imap_mailbox_oauth2/check_imap_mailbox_oauth2.ts';
-import { parseArguments } from '../../tools/program/flags.ts';
+import { parseArguments } from '../../tools/program/arguments.ts';
 import { flagEntries } from '../../tools/program/flags-help.ts';
 import { type Flag, type FlagTable, isRepeatable } from '../../tools/program/flags-kinds.ts';
 

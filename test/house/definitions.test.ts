@@ -9,7 +9,8 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { definitions } from '../../packaging/definitions/index.ts';
 import { TOOLS } from '../../packaging/tools.ts';
-import { parseArguments, settleFlags, UsageError } from '../../tools/program/flags.ts';
+import { parseArguments } from '../../tools/program/arguments.ts';
+import { settleFlags, UsageError } from '../../tools/program/flags.ts';
 import type { FlagTable } from '../../tools/program/flags-kinds.ts';
 
 const read = (path: string): string => readFileSync(path, 'utf8');

@@ -7,8 +7,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pluginFlags } from '../../tools/check/plugin-flags.ts';
 import { connectionFlags, passwordFlags } from '../../tools/mailbox/connection-flags.ts';
+import { parseArguments } from '../../tools/program/arguments.ts';
 import { commonFlags, logfmtFlags } from '../../tools/program/common-flags.ts';
-import { parseArguments, type SettledFlags, settleFlags, UsageError } from '../../tools/program/flags.ts';
+import { type SettledFlags, settleFlags, UsageError } from '../../tools/program/flags.ts';
 
 const TABLE = {
   ...commonFlags,

@@ -5,8 +5,9 @@
  * @module
  */
 
+import type { ParsedArguments } from '../program/arguments.ts';
 import { readFailureText } from '../program/file-error.ts';
-import type { ConfigResult, ParsedArguments } from '../program/flags.ts';
+import type { ConfigResult } from '../program/flags.ts';
 import { UsageError } from '../program/flags.ts';
 import { parseDuration, type StringFlag } from '../program/flags-kinds.ts';
 import type { ToolIo } from '../program/io.ts';

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type ImapClient, signIn } from '../../lib/imap/index.ts';
+import { type ImapClient, signInAmong } from '../../lib/imap/index.ts';
 import type { Logger, Redactor } from '../../lib/log/index.ts';
+import { PASSWORD_MECHANISMS } from '../../lib/sasl/index.ts';
 import { readSecret } from '../files/secrets.ts';
 import type { FlagValues } from '../program/flags.ts';
 import type { ToolIo } from '../program/io.ts';
@@ -37,7 +38,8 @@ export async function signInWithPassword(
   const mechanism = values.mechanism === 'auto' ? undefined : values.mechanism;
   return async (client) => {
     const credentials = { kind: 'password', username: values.username, password } as const;
-    const method = await signIn(client, credentials, { allowPlaintext: values['allow-plaintext'], mechanism });
+    const options = { allowPlaintext: values['allow-plaintext'], mechanism };
+    const method = await signInAmong(PASSWORD_MECHANISMS, client, credentials, options);
     logger.debug('authenticated', { method });
     return method;
   };

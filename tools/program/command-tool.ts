@@ -4,6 +4,8 @@
  *
  * @module
  */
+
+import { type ParsedArguments, parseArguments } from './arguments.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type ExitCode } from './exit.ts';
 import { writeFailureText } from './file-error.ts';
 import {
@@ -11,8 +13,6 @@ import {
   type DraftFlagValues,
   type FlagTable,
   type FlagValues,
-  type ParsedArguments,
-  parseArguments,
   settleFlags,
   UsageError,
 } from './flags.ts';

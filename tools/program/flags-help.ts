@@ -3,9 +3,10 @@
  *
  * @module
  */
+
+import type { ParsedArguments } from './arguments.ts';
+import { dashed } from './arguments.ts';
 import { EXIT_DONE, type ExitCode } from './exit.ts';
-import type { ParsedArguments } from './flags.ts';
-import { dashed } from './flags.ts';
 import { type Flag, type FlagTable, secretVariable } from './flags-kinds.ts';
 import type { ToolIo } from './io.ts';
 import { VERSION_LINE } from './version.ts';

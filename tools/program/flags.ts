@@ -1,13 +1,11 @@
 /**
- * Reads a command line in the style of Go's flag package against a {@link FlagTable}, and settles each flag's value from the
- * command line, the environment (secrets only), a configuration file and the defaults, in this order.
- *
- * No message shows a secret: a secret's text is never quoted, an argument that belongs to no flag is named by its position,
- * and of an unknown flag only the name is shown.
+ * Settles the value of each flag: from the command line, the environment (secrets only), a configuration file and the defaults, in this
+ * order. No message shows the text of a secret.
  *
  * @module
  */
 import { Secret } from '../../lib/log/index.ts';
+import { dashed, FILE_SUFFIX, type ParsedArguments } from './arguments.ts';
 import { settleAlternatives, type Wording } from './flags-alternatives.ts';
 import {
   type Flag,
@@ -19,9 +17,7 @@ import {
   type SecretSource,
   secretVariable,
 } from './flags-kinds.ts';
-import { nearestName } from './flags-nearest.ts';
 import type { Reading } from './reading.ts';
-import { cutText } from './text.ts';
 
 export type { FlagTable, SecretSource } from './flags-kinds.ts';
 
@@ -35,15 +31,6 @@ export class UsageError extends Error {
     super(problems.join('; '), cause === undefined ? undefined : { cause });
     this.problems = problems;
   }
-}
-
-/** A command line taken apart, values not yet read. */
-export interface ParsedArguments {
-  /** `--help` or `--version` was among the flags, the first of them: nothing else matters then. */
-  readonly request: 'help' | 'version' | undefined;
-  /** The texts of each flag in the order given, by its name in the table; a secret's file under `NAME-file`. */
-  readonly texts: ReadonlyMap<string, readonly string[]>;
-  readonly problems: readonly string[];
 }
 
 type BaseValue<F extends Flag> = F extends { readonly choices: readonly (infer Choice)[] }
@@ -98,6 +85,7 @@ export interface SettledFlags<T extends FlagTable> {
   readonly origin: (name: keyof T & string) => FlagOrigin;
 }
 
+<<<<<<< HEAD
 /** What a name on the command line leads to. */
 interface Target {
   readonly name: string;
@@ -252,6 +240,8 @@ export function parseArguments(table: FlagTable, argv: readonly string[]): Parse
   return { request, texts, problems };
 }
 
+=======
+>>>>>>> 9fff152 (wip proof)
 interface Found<T> {
   readonly value: T;
   readonly origin: FlagOrigin;

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type ImapClient, ImapError, signIn } from '../../lib/imap/index.ts';
+import { type ImapClient, ImapError, signInAmong } from '../../lib/imap/index.ts';
 import { type DiagnosisInput, decodeJwtClaims, diagnose, type Token } from '../../lib/oauth2/index.ts';
+import { TOKEN_MECHANISMS } from '../../lib/sasl/index.ts';
 import { DiagnosedError } from '../hints/diagnosed-error.ts';
 import type { RunStage } from '../hints/error-facts.ts';
 import { tokenHints } from '../hints/token-hints.ts';
@@ -79,7 +80,7 @@ export async function startOAuth2Login(values: OAuth2LoginValues, context: OAuth
     const credentials = { kind: 'token', username, token: token.accessToken, host, port: portOf(values) } as const;
     const mechanism = wanted === 'auto' ? undefined : wanted;
     const options = { allowPlaintext: values['allow-plaintext'], mechanism };
-    const method = await signIn(client, credentials, options).catch(async (error: unknown) => {
+    const method = await signInAmong(TOKEN_MECHANISMS, client, credentials, options).catch(async (error: unknown) => {
       if (isRefusal(error) && !isCached) await source.acquit(token.accessToken, await login());
       throw isWithoutMechanism(error) && !(await takesTokens(client)) ? withoutTokens(error) : error;
     });

@@ -5,7 +5,14 @@
  * @module
  * @see RFC 9051 §6.2.2, §6.2.3, §7.2.2 (LOGINDISABLED)
  */
-import { type Credentials, chooseMechanism, type Rejection } from '../../sasl/index.ts';
+import {
+  type CredentialKind,
+  type Credentials,
+  chooseAmong,
+  MECHANISMS,
+  type MechanismEntry,
+  type Rejection,
+} from '../../sasl/index.ts';
 import { authenticate } from '../commands/authenticate.ts';
 import { login } from '../commands/login.ts';
 import { ImapError } from '../errors.ts';
@@ -33,9 +40,23 @@ export type SignInMethod = string;
  * `run` throws
  * @see RFC 9051 §6.2.2, §6.2.3
  */
-export async function signIn(
+export function signIn<K extends CredentialKind>(
   client: ImapClient,
-  credentials: Credentials,
+  credentials: Credentials<K>,
+  options: SignInOptions = {},
+): Promise<SignInMethod> {
+  return signInAmong(MECHANISMS[credentials.kind], client, credentials, options);
+}
+
+/**
+ * {@link signIn} with some mechanisms only, such as `PASSWORD_MECHANISMS` of `check-mail/sasl`: the bundle of a program has no others then.
+ *
+ * @throws as `signIn`
+ */
+export async function signInAmong<K extends CredentialKind>(
+  mechanisms: readonly MechanismEntry<K>[],
+  client: ImapClient,
+  credentials: Credentials<K>,
   options: SignInOptions = {},
 ): Promise<SignInMethod> {
   if (client.state === 'authenticated' || client.state === 'selected') return 'PREAUTH';
@@ -46,7 +67,7 @@ export async function signIn(
   let rejections: readonly Rejection[] = [];
   if (forced?.toUpperCase() !== LOGIN_COMMAND) {
     const saslIr = capabilities.has('SASL-IR') || capabilities.has('IMAP4REV2');
-    const choice = chooseMechanism({ offered, credentials, secure, saslIr, allowPlaintext, forced });
+    const choice = chooseAmong(mechanisms, { offered, credentials, secure, saslIr, allowPlaintext, forced });
     if (choice.kind === 'mechanism') {
       await client.run(await authenticate(choice.mechanism), run);
       return choice.mechanism.name;
@@ -54,12 +75,13 @@ export async function signIn(
     rejections = choice.rejections;
     if (forced !== undefined) throw noMechanism(offered, rejections);
   }
-  if (credentials.kind !== 'password') throw noMechanism(offered, rejections);
+  const given: Credentials = credentials as Credentials;
+  if (given.kind !== 'password') throw noMechanism(offered, rejections);
   const refuse = (reason: Rejection['reason']): ImapError =>
     noMechanism(offered, [...rejections, { name: LOGIN_COMMAND, reason }]);
   if (capabilities.has('LOGINDISABLED')) throw refuse('not-offered');
   if (!secure && !allowPlaintext) throw refuse('reveals-secret');
-  await client.run(login(credentials.username, credentials.password), run);
+  await client.run(login(given.username, given.password), run);
   return LOGIN_COMMAND;
 }
 
