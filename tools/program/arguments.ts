@@ -82,7 +82,7 @@ function neighbour(argument: string, before: string | undefined, targets: Readon
   return ` (the flag before it is ${before}: a value with blanks wants quotes)`;
 }
 
-/** A flag's argument split at its `=`; undefined where it is no flag by its form. */
+/** A flag's argument split at its `=`; undefined where it is not a flag. */
 function splitFlag(argument: string): { dashes: string; name: string; text: string | undefined } | undefined {
   if (!argument.startsWith('-')) return undefined;
   const dashes = argument.startsWith('--') ? '--' : '-';
@@ -122,7 +122,7 @@ export function parseArguments(table: FlagTable, argv: readonly string[]): Parse
     }
     const split = splitFlag(argument);
     if (split === undefined) {
-      problems.push(`argument ${position} is no flag by its form`);
+      problems.push(`argument ${position} is not a flag`);
       continue;
     }
     const target = targets.get(split.name);
