@@ -145,6 +145,7 @@ export { orderedSubject, referencesThreads, type ThreadInput } from './fallback/
 export { parseResponse } from './grammar/full.ts';
 export { type Grammar, mergeGrammars } from './grammar/grammar.ts';
 export { coreGrammar, parseWith } from './grammar/response.ts';
+export { hasCapability } from './has-capability.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { matchesPattern, sameMailbox } from './list-pattern.ts';
 export type { Expunged, FlagChange, MailboxEvent, MailboxView, OpenMailbox, SelectResult } from './mailbox.ts';
@@ -171,7 +172,7 @@ export type {
   TransportPhase,
   TransportRequest,
 } from './transport/transport.ts';
-export { formatRfc3339 } from './wire/datetime.ts';
+export { formatRfc3339, monthNumber } from './wire/datetime.ts';
 export { type FramerOptions, type FramerSink, ResponseFramer } from './wire/framer.ts';
 export { parseMessageDate } from './wire/message-date.ts';
 export type { NumberSet, Page } from './wire/number-set.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ImapClient } from '../../lib/imap/index.ts';
+import { hasCapability, type ImapClient } from '../../lib/imap/index.ts';
 
 export interface Abilities {
   /** SEARCH tells counts and ranges instead of every number. @see RFC 4731 */
@@ -20,13 +20,13 @@ export interface Abilities {
 
 /** Reads the capabilities; where the server hasn't told them it is asked. */
 export async function abilitiesOf(client: ImapClient): Promise<Abilities> {
-  const has = await client.capabilities();
-  const isRev2 = has.has('IMAP4REV2');
+  const capabilities = await client.capabilities();
+  const has = (name: string): boolean => hasCapability(capabilities, name);
   return {
-    esearch: has.has('ESEARCH') || isRev2,
-    within: has.has('WITHIN'),
-    esort: has.has('SORT') && has.has('ESORT'),
-    statusSize: has.has('STATUS=SIZE') || isRev2,
-    quota: has.has('QUOTA') || [...has].some((name) => name.startsWith('QUOTA=RES-')),
+    esearch: has('ESEARCH'),
+    within: has('WITHIN'),
+    esort: has('SORT') && has('ESORT'),
+    statusSize: has('STATUS=SIZE'),
+    quota: has('QUOTA') || [...capabilities].some((name) => name.startsWith('QUOTA=RES-')),
   };
 }

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { type ImapClient, type Limits, logout } from '../../lib/imap/index.ts';
+import type { ImapClient, Limits } from '../../lib/imap/index.ts';
 import { type ConnectionValues, openConnection } from '../mailbox/connection.ts';
 import { asksOnce } from '../mailbox/count-folders.ts';
 import { FolderError } from '../mailbox/find-mailboxes.ts';
 import { type FolderPattern, folderPatternText } from '../mailbox/folders.ts';
+import { sayGoodbye } from '../mailbox/goodbye.ts';
 import { introduce } from '../mailbox/introduce.ts';
 import { collectRemarks } from '../mailbox/remarks.ts';
 import { filterOf } from './filters.ts';
@@ -67,7 +68,8 @@ export async function checkMailbox(check: MailboxCheck, run: PluginRun): Promise
     const nowMs = io.now();
     let hasLeft = false;
     const leaveOnce = (): void => {
-      if (!hasLeft && client.error === undefined) leave(client);
+      // Not waited for: what the server says makes no difference to the result.
+      if (!hasLeft) sayGoodbye(client).catch(() => undefined);
       hasLeft = true;
     };
     const gathered = await gather(client, folders, wish, asksOnce(folders), {
@@ -85,11 +87,6 @@ export async function checkMailbox(check: MailboxCheck, run: PluginRun): Promise
   } finally {
     client.close();
   }
-}
-
-function leave(client: ImapClient): void {
-  // Whether the server says goodbye makes no difference to the result.
-  client.run(logout()).catch(() => undefined);
 }
 
 function folderResult({ message, hint }: FolderError): PluginResult {

@@ -5,7 +5,7 @@
  * @module
  * @see RFC 9051 §9 `search-key`; RFC 5032 (OLDER, YOUNGER), RFC 7162 (MODSEQ), RFC 8474 (EMAILID, THREADID), RFC 8514 (SAVED…)
  */
-import type { NumberRange, SearchDate, SearchKey } from '../../lib/imap/index.ts';
+import { monthNumber, type NumberRange, type SearchDate, type SearchKey } from '../../lib/imap/index.ts';
 import { bad, good, type Reading } from '../program/reading.ts';
 import { quoteForMessage } from '../program/text.ts';
 
@@ -43,8 +43,6 @@ const KEYS: ReadonlyMap<string, Argument> = new Map<string, Argument>(
     ] as const
   ).flatMap(([argument, names]) => names.split(' ').map((name): [string, Argument] => [name, argument])),
 );
-
-const MONTHS: readonly string[] = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 
 const MAX_NUMBER = 0xffff_ffff;
 
@@ -190,7 +188,7 @@ function readDate(reader: Reader): SearchDate {
   const start = reader.pos;
   const match = /^(\d{1,2})-([A-Za-z]{3})-(\d{4})$/.exec(readText(reader, 'a date'));
   const [, day = '', month = '', year = ''] = match ?? [];
-  const date = { year: Number(year), month: MONTHS.indexOf(month.toLowerCase()) + 1, day: Number(day) };
+  const date = { year: Number(year), month: monthNumber(month) ?? 0, day: Number(day) };
   const time = new Date(Date.UTC(date.year, date.month - 1, date.day));
   if (match === null || date.month === 0 || date.year < 1000 || time.getUTCDate() !== date.day) {
     fail(reader, 'a date is expected, such as 1-Feb-2024', start);

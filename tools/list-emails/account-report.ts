@@ -3,17 +3,18 @@
  *
  * @module
  */
-import { type FetchData, type ImapClient, ImapError, logout, sameMailbox } from '../../lib/imap/index.ts';
+import { type FetchData, type ImapClient, ImapError, sameMailbox } from '../../lib/imap/index.ts';
 import type { Logger, Redactor } from '../../lib/log/index.ts';
 import type { Account } from '../accounts/accounts.ts';
 import type { RunStage } from '../hints/error-facts.ts';
 import { type ConnectionContext, type ConnectionValues, openConnection } from '../mailbox/connection.ts';
 import { findMailboxes, mailboxNotFound } from '../mailbox/find-mailboxes.ts';
 import { type FolderPattern, folderPatternText } from '../mailbox/folders.ts';
+import { sayGoodbye } from '../mailbox/goodbye.ts';
 import { introduce } from '../mailbox/introduce.ts';
 import { collectRemarks, type Remarks } from '../mailbox/remarks.ts';
 import type { ToolIo } from '../program/io.ts';
-import { RunEndedError, raceAbort } from '../program/run-limit.ts';
+import { RunEndedError } from '../program/run-limit.ts';
 import { showControls } from '../program/text.ts';
 import type { TokenPool } from '../token/token-pool.ts';
 import { dateText, subjectOf } from './message-text.ts';
@@ -284,14 +285,7 @@ function publish(
 async function leave(client: ImapClient, limit: ProgressLimit, hurry: AbortSignal, logger: Logger): Promise<void> {
   const reason: unknown = limit.signal.reason;
   const isStuck = reason instanceof RunEndedError && reason.endSignal === undefined;
-  if (client.error === undefined && !isStuck) {
-    const timeoutMs = limit.signal.aborted ? LOGOUT_AFTER_SIGNAL_MS : LOGOUT_MS;
-    try {
-      await raceAbort(hurry, client.run(logout(), { timeoutMs }));
-    } catch (error) {
-      if (!(error instanceof ImapError) && !hurry.aborted) throw error;
-      logger.debug('the server did not answer LOGOUT', { error: error instanceof Error ? error : String(error) });
-    }
-  }
+  const timeoutMs = limit.signal.aborted ? LOGOUT_AFTER_SIGNAL_MS : LOGOUT_MS;
+  if (!isStuck) await sayGoodbye(client, { timeoutMs, hurry, logger });
   client.close();
 }

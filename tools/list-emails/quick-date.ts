@@ -5,21 +5,7 @@
  * @module
  * @see RFC 5322 §3.3, RFC 3339 §5.6
  */
-
-const MONTHS: Readonly<Record<string, string>> = {
-  Jan: '01',
-  Feb: '02',
-  Mar: '03',
-  Apr: '04',
-  May: '05',
-  Jun: '06',
-  Jul: '07',
-  Aug: '08',
-  Sep: '09',
-  Oct: '10',
-  Nov: '11',
-  Dec: '12',
-};
+import { monthNumber } from '../../lib/imap/index.ts';
 
 // Days from 29 on and leap seconds are left to who knows calendars; a name of a zone in parentheses is a comment.
 const USUAL =
@@ -30,8 +16,12 @@ export function quickDate(text: string): string | undefined {
   const match = USUAL.exec(text);
   if (match === null) return undefined;
   const [, day = '', monthName = '', year, time, hours = '', minutes = ''] = match;
-  const month = MONTHS[monthName];
+  const month = monthNumber(monthName);
   if (month === undefined) return undefined;
   const isUtc = minutes === '00' && hours === '+00';
-  return `${year}-${month}-${day.length === 1 ? `0${day}` : day}T${time}${isUtc ? 'Z' : `${hours}:${minutes}`}`;
+  return `${year}-${twoDigits(month)}-${twoDigits(day)}T${time}${isUtc ? 'Z' : `${hours}:${minutes}`}`;
+}
+
+function twoDigits(value: number | string): string {
+  return String(value).padStart(2, '0');
 }

@@ -4,14 +4,15 @@
  * @module
  */
 
-import { type ImapClient, ImapError, logout, type TlsDetails } from '../../lib/imap/index.ts';
-import { escapeControls, type Logger } from '../../lib/log/index.ts';
+import type { ImapClient, TlsDetails } from '../../lib/imap/index.ts';
+import { escapeControls } from '../../lib/log/index.ts';
 import { configFlags, readConfigLayer } from '../accounts/config-layer.ts';
 import type { ExplainContext } from '../hints/error-facts.ts';
 import { explainError } from '../hints/explain.ts';
 import { reportFailure } from '../hints/report-failure.ts';
 import { checkConnection, openConnection, portOf } from '../mailbox/connection.ts';
 import { connectionFlags } from '../mailbox/connection-flags.ts';
+import { sayGoodbye } from '../mailbox/goodbye.ts';
 import { type Identification, identify } from '../mailbox/introduce.ts';
 import { collectRemarks, type Remarks, remarkLines } from '../mailbox/remarks.ts';
 import { commandTool } from '../program/command-tool.ts';
@@ -121,7 +122,7 @@ async function inspect(values: LsimapValues, warnings: readonly string[], io: To
         limit.waitFor('the capabilities after login');
         after = await gather(client, 'post-login', tell);
       }
-      await leave(client, logger);
+      await sayGoodbye(client, { logger });
       tell('Connection to server closed');
       if (values.json) {
         const document = inspectionOf(values, client, { identification, before, after, login });
@@ -155,18 +156,6 @@ async function gather(client: ImapClient, when: string, tell: (message: string) 
   const capabilities = [...client.capabilityNames].sort();
   for (const capability of capabilities) tell(`Capability: ${capability}`);
   return capabilities;
-}
-
-/** Milliseconds for a goodbye: all is known by then. */
-const LOGOUT_MS = 1000;
-
-async function leave(client: ImapClient, logger: Logger): Promise<void> {
-  try {
-    await client.run(logout(), { timeoutMs: LOGOUT_MS });
-  } catch (error) {
-    if (!(error instanceof ImapError)) throw error;
-    logger.debug('the server did not answer LOGOUT', { error });
-  }
 }
 
 interface Findings {

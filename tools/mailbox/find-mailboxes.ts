@@ -5,7 +5,7 @@
  * @module
  * @see RFC 9051 §6.3.9 (LIST), RFC 6154 (SPECIAL-USE)
  */
-import { type ImapClient, ImapError, type ListData, list, sameMailbox } from '../../lib/imap/index.ts';
+import { hasCapability, type ImapClient, ImapError, type ListData, list, sameMailbox } from '../../lib/imap/index.ts';
 import { quoteForMessage } from '../program/text.ts';
 import { type FolderPattern, normalizeInbox } from './folders.ts';
 
@@ -143,7 +143,7 @@ async function listGlob(client: ImapClient, pattern: string): Promise<readonly L
 /** Some servers show SPECIAL-USE attributes of their own accord, others when asked by RFC 6154's return option. */
 async function listSpecialUse(client: ImapClient, attribute: string): Promise<readonly ListData[]> {
   const capabilities = await client.capabilities();
-  const canAsk = capabilities.has('SPECIAL-USE') && capabilities.has('LIST-EXTENDED');
+  const canAsk = capabilities.has('SPECIAL-USE') && hasCapability(capabilities, 'LIST-EXTENDED');
   const asked = canAsk ? await listAskingForUse(client) : [];
   const listed = asked.length > 0 ? asked : await client.run(list('', '*'));
   const wanted = attribute.toLowerCase();

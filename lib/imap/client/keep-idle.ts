@@ -9,6 +9,7 @@
 import { idle } from '../commands/idle.ts';
 import { noop } from '../commands/noop.ts';
 import type { ImapError } from '../errors.ts';
+import { hasCapability } from '../has-capability.ts';
 import { checkInterval, checkTimeout } from '../transport/deadline.ts';
 import type { ImapClient } from './client.ts';
 
@@ -50,7 +51,7 @@ export async function keepIdle(client: ImapClient, options: KeepIdleOptions = {}
   for (const ms of [renewMs, pollMs]) checkInterval(ms);
   checkTimeout(answerMs);
   const capabilities = await client.capabilities();
-  const canIdle = capabilities.has('IDLE') || capabilities.has('IMAP4REV2');
+  const canIdle = hasCapability(capabilities, 'IDLE');
   const { clock } = client;
   let isStopped = false;
   let timer: unknown;

@@ -5,6 +5,7 @@
  * @module
  * @see RFC 9051 §6.2.2, §6.2.3, §7.2.2 (LOGINDISABLED)
  */
+
 import {
   type CredentialKind,
   type Credentials,
@@ -16,6 +17,7 @@ import {
 import { authenticate } from '../commands/authenticate.ts';
 import { login } from '../commands/login.ts';
 import { ImapError } from '../errors.ts';
+import { hasCapability } from '../has-capability.ts';
 import type { ImapClient } from './client.ts';
 import type { RunOptions } from './client-options.ts';
 
@@ -66,7 +68,7 @@ export async function signInAmong<K extends CredentialKind>(
   const secure = client.tls !== undefined;
   let rejections: readonly Rejection[] = [];
   if (forced?.toUpperCase() !== LOGIN_COMMAND) {
-    const saslIr = capabilities.has('SASL-IR') || capabilities.has('IMAP4REV2');
+    const saslIr = hasCapability(capabilities, 'SASL-IR');
     const choice = chooseAmong(mechanisms, { offered, credentials, secure, saslIr, allowPlaintext, forced });
     if (choice.kind === 'mechanism') {
       await client.run(await authenticate(choice.mechanism), run);

@@ -4,7 +4,9 @@
  * @module
  * @see RFC 9051 §6.4.4, §9 `search-key`
  */
+
 import { ImapError } from '../errors.ts';
+import { formatDate } from '../wire/datetime.ts';
 import { type NumberSet, writeSet } from '../wire/number-set.ts';
 import type { CommandWriter } from '../wire/writer.ts';
 
@@ -102,8 +104,6 @@ export type SearchKey =
   | readonly ['AND', ...SearchKey[]];
 
 const ENTRY_TYPES: readonly ModseqOfFlag['type'][] = ['priv', 'shared', 'all'];
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
 /**
  * Writes the keys, with CHARSET UTF-8 before them where one holds text that isn't ASCII.
@@ -213,9 +213,8 @@ function needsCharset(key: SearchKey): boolean {
 }
 
 function dateText({ year, month, day }: SearchDate): string {
-  const name = MONTHS[month - 1];
-  if (name === undefined || !isWithin(day, 31) || !isWithin(year, 9999)) throw keyError('a date');
-  return `${day}-${name}-${String(year).padStart(4, '0')}`;
+  if (!isWithin(month, 12) || !isWithin(day, 31) || !isWithin(year, 9999)) throw keyError('a date');
+  return formatDate({ year, month, day });
 }
 
 function isWithin(number: number, max: number): boolean {

@@ -4,12 +4,14 @@
  * @module
  * @see RFC 5819
  */
+
 import type { ImapClient } from '../client/client.ts';
 import type { RunOptions } from '../client/client-options.ts';
 import { list } from '../commands/list.ts';
 import { type ListStatusEntry, listStatus } from '../commands/list-status.ts';
 import { type StatusItem, status } from '../commands/status.ts';
 import { ImapError } from '../errors.ts';
+import { hasCapability } from '../has-capability.ts';
 import type { ListData } from '../response.ts';
 
 /**
@@ -26,7 +28,7 @@ export async function listMailboxes(
   options: RunOptions = {},
 ): Promise<readonly ListStatusEntry[]> {
   const capabilities = await client.capabilities(options);
-  if (capabilities.has('LIST-STATUS') || capabilities.has('IMAP4REV2')) {
+  if (hasCapability(capabilities, 'LIST-STATUS')) {
     // Dovecot tells special uses only to who asks for them, once anything is asked for.
     const returnOptions = capabilities.has('SPECIAL-USE') ? ['SPECIAL-USE'] : [];
     const listed = await client.run(listStatus(reference, pattern, items, { returnOptions }), options);

@@ -4,6 +4,7 @@
  * @module
  * @see RFC 6851 §3.3, §5.1
  */
+
 import type { ImapClient } from '../client/client.ts';
 import type { RunOptions } from '../client/client-options.ts';
 import { type CopyUid, uidCopy } from '../commands/copy.ts';
@@ -12,6 +13,7 @@ import { uidMove } from '../commands/move.ts';
 import { uidSearch } from '../commands/search.ts';
 import { uidStore } from '../commands/store.ts';
 import { ImapError } from '../errors.ts';
+import { hasCapability } from '../has-capability.ts';
 import { type NumberSet, toRanges } from '../wire/number-set.ts';
 import { partsByOctets } from './set-parts.ts';
 
@@ -40,12 +42,11 @@ export async function moveMessages(
     throw new ImapError('ERR_ARGUMENT', 'moveMessages: expected at least one number', { kind: 'usage' });
   }
   const capabilities = await client.capabilities(options);
-  const method =
-    capabilities.has('IMAP4REV2') || capabilities.has('MOVE')
-      ? 'move'
-      : capabilities.has('UIDPLUS')
-        ? 'copied-and-expunged'
-        : 'copied-and-marked';
+  const method = hasCapability(capabilities, 'MOVE')
+    ? 'move'
+    : hasCapability(capabilities, 'UIDPLUS')
+      ? 'copied-and-expunged'
+      : 'copied-and-marked';
   const copied: (CopyUid | undefined)[] = [];
   // One after the other: what fails ends it.
   for (const part of partsByOctets(method === 'move' ? set : await settled(client, set, options)))

@@ -5,8 +5,10 @@
  * @module
  * @see RFC 9051 §3, §7.2.2
  */
+
 import type { Command, CommandEffect, SessionState } from '../command.ts';
 import { ImapError } from '../errors.ts';
+import { hasCapability } from '../has-capability.ts';
 import type { OpenMailbox } from '../mailbox.ts';
 import type { ResponseText, Untagged } from '../response.ts';
 import type { WriterContext } from '../wire/writer.ts';
@@ -148,16 +150,13 @@ export class SessionFacts {
   }
 
   writerContext(): WriterContext {
-    const has = (name: string): boolean => this.#capabilities?.has(name) ?? false;
-    const nonSynchronizingOctets = has('LITERAL+')
-      ? Number.POSITIVE_INFINITY
-      : has('LITERAL-') || has('IMAP4REV2')
-        ? 4096
-        : -1;
+    const capabilities = this.#capabilities ?? new Set<string>();
+    const has = (name: string): boolean => hasCapability(capabilities, name);
+    const nonSynchronizingOctets = has('LITERAL+') ? Number.POSITIVE_INFINITY : has('LITERAL-') ? 4096 : -1;
     return {
       nonSynchronizingOctets,
       utf8: this.isUtf8,
-      saslIr: has('SASL-IR') || has('IMAP4REV2'),
+      saslIr: has('SASL-IR'),
       spellings: this.#spellings,
     };
   }
