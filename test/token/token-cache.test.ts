@@ -396,7 +396,10 @@ describe('locks', () => {
         }, 20);
       },
     });
-    assert.match(outcome.stdout, /^CRITICAL: Ended by SIGTERM: waiting for (?:the token from |the TLS handshake with |the server's greeting )/);
+    assert.match(
+      outcome.stdout,
+      /^CRITICAL: Ended by SIGTERM: waiting for (?:the token from |the TLS handshake with |the server's greeting )/,
+    );
     assert.ok(!existsSync(lock()));
   });
 });
