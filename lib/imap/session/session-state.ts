@@ -150,8 +150,7 @@ export class SessionFacts {
   }
 
   writerContext(): WriterContext {
-    const capabilities = this.#capabilities ?? new Set<string>();
-    const has = (name: string): boolean => hasCapability(capabilities, name);
+    const has = (name: string): boolean => hasCapability(this.#capabilities ?? new Set(), name);
     const nonSynchronizingOctets = has('LITERAL+') ? Number.POSITIVE_INFINITY : has('LITERAL-') ? 4096 : -1;
     return {
       nonSynchronizingOctets,
