@@ -151,9 +151,8 @@ export class SessionFacts {
 
   writerContext(): WriterContext {
     const has = (name: string): boolean => hasCapability(this.#capabilities ?? new Set(), name);
-    const nonSynchronizingOctets = has('LITERAL+') ? Number.POSITIVE_INFINITY : has('LITERAL-') ? 4096 : -1;
     return {
-      nonSynchronizingOctets,
+      nonSynchronizingOctets: has('LITERAL+') ? Infinity : has('LITERAL-') ? 4096 : -1,
       utf8: this.isUtf8,
       saslIr: has('SASL-IR'),
       spellings: this.#spellings,
