@@ -27,9 +27,9 @@ export function capability(): Command<readonly string[]> {
           capabilities = response.data;
           return true;
         },
-        result(tagged) {
-          if (capabilities === undefined && tagged.code?.name === 'CAPABILITY' && 'capabilities' in tagged.code) {
-            return tagged.code.capabilities;
+        result({ code }) {
+          if (capabilities === undefined && code?.name === 'CAPABILITY' && 'capabilities' in code) {
+            return code.capabilities;
           }
           return capabilities ?? missingData('CAPABILITY', 'the capabilities');
         },
