@@ -21,6 +21,12 @@ export type { Restored } from './client/restore-mailbox.ts';
 export { type SignInMethod, type SignInOptions, signIn, signInAmong } from './client/sign-in.ts';
 export { startCompression } from './client/start-compression.ts';
 export {
+  type HeldMailbox,
+  type MailboxClient,
+  type WithMailboxOptions,
+  withMailbox,
+} from './client/with-mailbox.ts';
+export {
   ANY_STATE,
   AUTHENTICATED,
   type Command,

@@ -38,47 +38,40 @@ export interface ImapClientEvents {
 /** How many of a connection's unreadable responses the log tells; each is an event. */
 const MAX_LOGGED_WARNINGS = 20;
 
+type Simple = 'alert' | 'capabilities' | 'expunge' | 'flags' | 'untagged';
+
+/** Events of one value: where the session's event has it. */
+const VALUES: Readonly<Record<Simple, string>> = {
+  alert: 'text',
+  capabilities: 'capabilities',
+  expunge: 'expunged',
+  flags: 'change',
+  untagged: 'response',
+};
+
 /** The listeners of one client. */
 export class ClientListeners extends Listeners<ImapClientEvents> {
-  readonly #warningLog: Logger;
-  #warnings = 0;
+  readonly #log: Logger;
+  #count = 0;
 
   constructor(logger: Logger) {
     super(logger);
-    this.#warningLog = logger;
+    this.#log = logger;
   }
 
   /** Tells those events of a session that are nobody else's matter. */
   tell(event: SessionEvent): void {
-    switch (event.kind) {
-      case 'capabilities':
-        this.emit('capabilities', event.capabilities);
-        break;
-      case 'alert':
-        this.emit('alert', event.text);
-        break;
-      case 'warning':
-        this.#warnings++;
-        // A server of nothing but nonsense must not fill the log.
-        if (this.#warnings <= MAX_LOGGED_WARNINGS) {
-          this.#warningLog.warn('unreadable response', { error: event.error.message });
-        }
-        this.emit('warning', event.error, event.octets);
-        break;
-      case 'untagged':
-        this.emit('untagged', event.response);
-        break;
-      case 'exists':
-        this.emit('exists', event.exists, event.previous);
-        break;
-      case 'expunge':
-        this.emit('expunge', event.expunged);
-        break;
-      case 'flags':
-        this.emit('flags', event.change);
-        break;
-      default:
-        break;
+    if (event.kind === 'exists') this.emit('exists', event.exists, event.previous);
+    else if (event.kind === 'warning') {
+      this.#count++;
+      // A server of nothing but nonsense must not fill the log.
+      if (this.#count <= MAX_LOGGED_WARNINGS) {
+        this.#log.warn('unreadable response', { error: event.error.message });
+      }
+      this.emit('warning', event.error, event.octets);
+    } else if (event.kind in VALUES) {
+      const kind = event.kind as Simple;
+      this.emit(kind, (event as unknown as Record<string, never>)[VALUES[kind]] as never);
     }
   }
 }

@@ -21,6 +21,11 @@ export interface RunOptions {
    * client's `commandMs`.
    */
   readonly timeoutMs?: number;
+  /**
+   * The mailbox that the command's numbers are of. If another one is selected when the command's turn comes, or none, it rejects with
+   * `ERR_STATE` and nothing is sent. Several tasks that share a client need this, or `withMailbox`. Default: whichever is selected.
+   */
+  readonly mailbox?: string | undefined;
 }
 
 /** How messages are streamed. */

@@ -30,6 +30,7 @@ import type { TlsDetails, TlsOptions, Transport, TransportListener } from '../tr
 import { BackPressure } from './back-pressure.ts';
 import { ClientListeners, type ImapClientEvents } from './client-events.ts';
 import type { ClientParts, RunOptions, StreamOptions, WrapTransport } from './client-options.ts';
+import { inMailbox } from './in-mailbox.ts';
 import { pump } from './upload.ts';
 
 type Greeting = Extract<SessionEvent, { kind: 'greeting' }>;
@@ -44,6 +45,8 @@ export class ImapClient {
   };
   /** As given to `connect`. */
   readonly clock: Clock;
+  /** What takes the transport's place within the turn of COMPRESS's OK. For `startCompression`. */
+  wrap: WrapTransport | undefined;
   readonly #commandMs: number;
   readonly #maxBufferedOctets: number;
   readonly #listeners: ClientListeners;
@@ -54,7 +57,6 @@ export class ImapClient {
   });
   #onGreeting: ((greeting: Greeting) => void) | undefined;
   #onStartTls: (() => void) | undefined;
-  #wrap: WrapTransport | undefined;
   #greeting: Greeting | undefined;
   #flushing = false;
   #error: ImapError | undefined;
@@ -219,29 +221,19 @@ export class ImapClient {
     this.#flush();
   }
 
-  /** Runs `command` (COMPRESS) and puts `wrap`'s transport in place within the turn of its OK. For `startCompression`. */
-  async compress(command: Command<void>, wrap: WrapTransport, options: RunOptions = {}): Promise<void> {
-    this.#wrap = wrap;
-    try {
-      await this.run(command, options);
-    } finally {
-      this.#wrap = undefined;
-    }
-  }
-
   #compress(rest: Uint8Array): void {
-    if (this.#wrap === undefined) {
+    if (this.wrap === undefined) {
       this.#end(misused('COMPRESS', 'startCompression'), 'destroy');
       return;
     }
-    this.#transport = this.#wrap(this.#transport, rest);
+    this.#transport = this.wrap(this.#transport, rest);
     this.#session.compressionStarted();
     this.#transport.listen(this.#listener);
   }
 
   #submit<R>(
     command: Command<R>,
-    { signal, timeoutMs = this.#commandMs }: RunOptions,
+    { signal, mailbox, timeoutMs = this.#commandMs }: RunOptions,
     done: (error: Error | undefined, result?: R) => void,
   ): readonly [Submission<unknown>, Watch] | undefined {
     const { name } = command;
@@ -252,7 +244,8 @@ export class ImapClient {
       checkTimeout(timeoutMs);
       if (this.#error !== undefined) throw closedError(command.name, this.#error);
       if (signal?.aborted === true) throw abortError(wait);
-      submission = this.#session.submit(command, (outcome) => {
+      const guarded = mailbox === undefined ? command : inMailbox(this.#session, command, mailbox);
+      submission = this.#session.submit(guarded, (outcome) => {
         watching?.cancel();
         this.#pressure.ended(submission);
         if (outcome.kind === 'done') done(undefined, outcome.result);

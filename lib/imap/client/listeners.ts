@@ -23,9 +23,9 @@ export class Listeners<M> {
 
   emit<E extends keyof M>(event: E, ...values: M[E] extends (...values: infer V) => unknown ? V : never): void {
     const log = (error: unknown): void =>
-      this.#logger.error('an event listener failed', {
+      this.#logger.error('a listener failed', {
         event: String(event),
-        error: error instanceof Error ? error.message : String(error),
+        error: error instanceof Error ? error : String(error),
       });
     // A copy: a listener that is added meanwhile hears the next event.
     for (const listener of [...(this.#listeners.get(event) ?? [])]) {

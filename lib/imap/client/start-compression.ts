@@ -24,7 +24,12 @@ export async function startCompression(client: ImapClient, options: RunOptions =
     throw new ImapError('ERR_CAPABILITY', message, { kind: 'usage', command: 'COMPRESS' });
   }
   const zlib = await import('node:zlib');
-  await client.compress(compress(), (transport, rest) => new DeflateTransport(transport, rest, zlib), options);
+  client.wrap = (transport, rest) => new DeflateTransport(transport, rest, zlib);
+  try {
+    await client.run(compress(), options);
+  } finally {
+    client.wrap = undefined;
+  }
 }
 
 class DeflateTransport implements Transport {

@@ -178,7 +178,10 @@ function stateAfter(effect: CommandEffect | undefined, state: SessionState): Ses
 
 /** @throws {ImapError} `ERR_STATE` where the command is not valid in this state */
 export function checkState(command: Command<unknown>, state: SessionState): void {
-  if (command.states.includes(state)) return;
-  const message = `${command.name} is not valid in the ${state} state`;
-  throw new ImapError('ERR_STATE', message, { kind: 'usage', command: command.name });
+  if (!command.states.includes(state)) throw stateError(command, `is not valid in the ${state} state`);
+}
+
+/** `ERR_STATE` of a command; `reason` follows its name. */
+export function stateError({ name }: Command<unknown>, reason: string): ImapError {
+  return new ImapError('ERR_STATE', `${name} ${reason}`, { kind: 'usage', command: name });
 }
