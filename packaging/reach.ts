@@ -21,7 +21,7 @@ const SIGNS: Readonly<Record<Reach, RegExp>> = {
 };
 
 /** Modules of Node that compute only, or give text about the machine. */
-const HARMLESS = /^(?:buffer|crypto|os|path|stream|string_decoder|timers|url|util|zlib|tty|events)(?:\/|$)/;
+const HARMLESS = /^(?:buffer|crypto|os|path|stream|string_decoder|timers|url|util|zlib|tty|events|async_hooks)(?:\/|$)/;
 
 /** Code without comments, imports of types, and the text of strings; names of modules stay. */
 function codeOf(text: string): string {

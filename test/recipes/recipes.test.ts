@@ -37,9 +37,9 @@ const NAMES = readdirSync(FOLDER)
 describe('the guide', () => {
   const guide = readFileSync('docs/embedding.md', 'utf8');
 
-  test('has ten recipes', () => {
-    assert.equal(NAMES.length, 10);
-    assert.equal(guide.match(/^### \d+\. /gm)?.length, 10);
+  test('has eleven recipes', () => {
+    assert.equal(NAMES.length, 11);
+    assert.equal(guide.match(/^### \d+\. /gm)?.length, 11);
   });
 
   for (const name of NAMES) {
@@ -126,6 +126,18 @@ for (const site of RECIPE_SITES) {
       );
       assert.equal((await readSubjects(client, 'INBOX', 1)).size, 1);
       assert.equal((await readSubjects(client, 'Archive', 1)).size, 0);
+    });
+
+    test('share-a-client', async () => {
+      const purge = await recipe<[ImapClient, string], void>('share-a-client', 'purge');
+      const count = await recipe<[ImapClient, string], number>('share-a-client', 'count');
+      const client = await open();
+      await client.run(create('Spam'));
+      await client.run(append('Spam', [{ content: Buffer.from('Subject: a\r\n\r\nx\r\n') }]));
+      const [, kept] = await Promise.all([purge(client, 'Spam'), count(client, 'Long'), purge(client, 'Spam')]);
+      assert.equal(kept, 2);
+      assert.equal(await count(client, 'Spam'), 0);
+      assert.equal(await count(client, 'Long'), 2);
     });
 
     test('save-message', async () => {
