@@ -5,7 +5,7 @@
  * @module
  * @see RFC 9051 §6.3.2
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Command } from '../command.ts';
 import type { StreamCommand } from '../commands/fetch.ts';
 import { examine, select } from '../commands/select.ts';
@@ -18,10 +18,13 @@ import type { RunOptions, StreamOptions } from './client-options.ts';
 /** What `withMailbox` needs of a client: an `ImapClient`, or a `ReconnectingClient`. */
 export interface MailboxClient {
   readonly mailbox: MailboxView | undefined;
+  /** As `ImapClient.run`. */
   run<R>(command: Command<R>, options?: RunOptions): Promise<R>;
+  /** As `ImapClient.stream`. */
   stream<M extends Streamed>(command: StreamCommand<M>, options?: StreamOptions): AsyncIterable<M>;
 }
 
+/** How a mailbox is held. */
 export interface WithMailboxOptions {
   /** Opens it by EXAMINE: nothing in it changes. Default false. */
   readonly readOnly?: boolean;
@@ -58,8 +61,13 @@ export interface HeldMailbox {
 /** Who waits for a client's mailbox, in order; the first of them holds it. */
 const lines = new WeakMap<MailboxClient, (() => void)[]>();
 
-/** The innermost hold of the task that runs. */
-const current = new AsyncLocalStorage<Hold>();
+let storage: Promise<AsyncLocalStorage<Hold>> | undefined;
+
+/** Where the innermost hold of the task that runs is kept. */
+function holds(): Promise<AsyncLocalStorage<Hold>> {
+  storage ??= import('node:async_hooks').then((hooks) => new hooks.AsyncLocalStorage<Hold>());
+  return storage;
+}
 
 /**
  * Opens a mailbox, and keeps it selected while `work` runs. Other calls for the same client wait until it has ended, in their order. A call
@@ -78,7 +86,8 @@ export async function withMailbox<R>(
   work: (box: HeldMailbox) => Promise<R>,
   options: WithMailboxOptions = {},
 ): Promise<R> {
-  const outer = outerHold(client);
+  const current = await holds();
+  const outer = outerHold(client, current.getStore());
   const release = outer === undefined ? await takeTurn(client, options) : undefined;
   const hold = new Hold(client, mailbox, options, outer);
   try {
@@ -93,8 +102,8 @@ export async function withMailbox<R>(
 }
 
 /** The hold of this client that the present task is in. */
-function outerHold(client: MailboxClient): Hold | undefined {
-  for (let hold = current.getStore(); hold !== undefined; hold = hold.outer) {
+function outerHold(client: MailboxClient, innermost: Hold | undefined): Hold | undefined {
+  for (let hold = innermost; hold !== undefined; hold = hold.outer) {
     if (hold.client === client && !hold.hasEnded) return hold;
   }
   return undefined;
