@@ -166,9 +166,11 @@ export { type Outcome, Submission } from './session/submission.ts';
 export { sectionStream } from './stream/body-stream.ts';
 export type { Streamed } from './stream/stream.ts';
 export { type Clock, systemClock } from './transport/deadline.ts';
+export { openNodeTransport } from './transport/node-transport.ts';
 export { type TlsPolicy, tlsPolicy } from './transport/tls-policy.ts';
 export type {
   AddressFamily,
+  OpenSocket,
   OpenTransport,
   TlsDetails,
   TlsOptions,

@@ -37,3 +37,9 @@ export class Secret<T extends string | Uint8Array = string | Uint8Array> {
     Object.defineProperty(Secret.prototype, Symbol.for('nodejs.util.inspect.custom'), { value: () => REDACTED });
   }
 }
+
+/** The value of a secret, or a value that a caller without type checks gave in its place. */
+export function revealed<T extends string | Uint8Array>(value: Secret<T> | T): T {
+  // By its method: it may be of another copy of this module.
+  return typeof (value as Secret<T> | undefined)?.reveal === 'function' ? (value as Secret<T>).reveal() : (value as T);
+}

@@ -5,6 +5,7 @@
  * @module
  * @see RFC 7628 §3.2
  */
+import { revealed } from '../log/index.ts';
 import { requiredOctets, type TokenCredentials, utf8 } from './credentials.ts';
 import type { Mechanism, MechanismInfo } from './mechanism.ts';
 import { unexpectedChallenge } from './single-message.ts';
@@ -30,7 +31,7 @@ export function bearerMechanism(
   acknowledgement: string,
 ): Mechanism {
   // Refuses bad credentials now rather than at the first use.
-  message(credentials.token.reveal());
+  message(revealed(credentials.token));
   return {
     name: info.name,
     revealsSecret: info.revealsSecret,
@@ -38,7 +39,7 @@ export function bearerMechanism(
       let state: 'sent' | 'prompted' | 'failed' = 'sent';
       let failure: Readonly<Record<string, string>> | undefined;
       return {
-        initialResponse: async () => utf8(message(credentials.token.reveal())),
+        initialResponse: async () => utf8(message(revealed(credentials.token))),
         async respond(challenge) {
           if (challenge.length === 0 && state === 'sent') {
             // Some servers send an empty challenge although they have the initial response.

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Secret } from '../log/index.ts';
+import { revealed, type Secret } from '../log/index.ts';
 import { SaslError } from './errors.ts';
 
 /** A user and his password. */
@@ -31,7 +31,7 @@ export function utf8(text: string): Uint8Array {
 
 /** A password as it goes over the wire. */
 export function passwordOctets(password: Secret<string | Uint8Array>): Uint8Array {
-  const value = password.reveal();
+  const value = revealed(password);
   return typeof value === 'string' ? utf8(value) : value;
 }
 
@@ -66,6 +66,9 @@ export function checkedOctets(name: string, value: string | Uint8Array): Uint8Ar
  * @throws {SaslError} `ERR_SASL_ARGUMENT`.
  */
 export function requiredOctets(name: string, value: string | Uint8Array): Uint8Array {
+  if (typeof value !== 'string' && !(value instanceof Uint8Array)) {
+    throw new SaslError('ERR_SASL_ARGUMENT', `the ${name} is neither text nor octets`);
+  }
   if (value.length === 0) throw new SaslError('ERR_SASL_ARGUMENT', `the ${name} is empty`);
   return checkedOctets(name, value);
 }
@@ -77,7 +80,7 @@ export function requiredOctets(name: string, value: string | Uint8Array): Uint8A
  */
 export function checkPasswordCredentials(credentials: PasswordCredentials): void {
   requiredOctets('user name', credentials.username);
-  requiredOctets('password', credentials.password.reveal());
+  requiredOctets('password', revealed(credentials.password));
   checkedOctets('authorization identity', credentials.authzid ?? '');
 }
 

@@ -5,7 +5,7 @@
  * @module
  * @see RFC 5802, RFC 7677
  */
-import { Secret } from '../log/index.ts';
+import { revealed, Secret } from '../log/index.ts';
 import { checkPasswordCredentials, type PasswordCredentials, utf8 } from './credentials.ts';
 import { SaslError } from './errors.ts';
 import { escapeSaslname, gs2Header } from './gs2.ts';
@@ -61,7 +61,7 @@ type Hash = 'sha1' | 'sha256';
 
 function scram(info: MechanismInfo, hash: Hash, credentials: ScramCredentials): Mechanism {
   checkPasswordCredentials(credentials);
-  const password = credentials.password.reveal();
+  const password = revealed(credentials.password);
   if (typeof password !== 'string') {
     throw new SaslError('ERR_SASL_ARGUMENT', `${info.name} takes no password that is not UTF-8 text`);
   }
@@ -161,7 +161,7 @@ async function sign(
   const hmac = (key: Uint8Array, text: string): Buffer => createHmac(hash, key).update(text).digest();
   const octets = hash === 'sha1' ? 20 : 32;
   const saltedPassword = await new Promise<Buffer>((resolve, reject) => {
-    pbkdf2(password.reveal(), salt, iterations, octets, hash, (error, key) => (error ? reject(error) : resolve(key)));
+    pbkdf2(revealed(password), salt, iterations, octets, hash, (error, key) => (error ? reject(error) : resolve(key)));
   });
   const clientKey = hmac(saltedPassword, 'Client Key');
   const clientSignature = hmac(createHash(hash).update(clientKey).digest(), authMessage);

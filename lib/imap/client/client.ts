@@ -14,7 +14,7 @@ import type { MailboxView } from '../mailbox.ts';
 import { abandon } from '../session/abandon.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionEvent } from '../session/session-event.ts';
-import { closedError, handshakeError, misused } from '../session/session-failure.ts';
+import { closedError, handshakeError, misused, notACommand } from '../session/session-failure.ts';
 import type { Submission } from '../session/submission.ts';
 import type { Streamed } from '../stream/stream.ts';
 import {
@@ -173,6 +173,16 @@ export class ImapClient {
     return this.#listeners.on(event, listener);
   }
 
+  /** Calls `listener` at the next event of that name, and not again; the function returned ends that. */
+  once<E extends keyof ImapClientEvents>(event: E, listener: ImapClientEvents[E]): () => void {
+    return this.#listeners.once(event, listener);
+  }
+
+  /** Removes a listener that `on` added. */
+  off<E extends keyof ImapClientEvents>(event: E, listener: ImapClientEvents[E]): void {
+    this.#listeners.off(event, listener);
+  }
+
   /** Closes the connection without a word; what is pending rejects with `ERR_CLOSED`. */
   close(): void {
     this.#end(new ImapError('ERR_CLOSED', 'the connection was closed by this client', { kind: 'network' }), 'close');
@@ -236,7 +246,9 @@ export class ImapClient {
     { signal, mailbox, timeoutMs = this.#commandMs }: RunOptions,
     done: (error: Error | undefined, result?: R) => void,
   ): readonly [Submission<unknown>, Watch] | undefined {
-    const { name } = command;
+    const { name } = command ?? {};
+    // A caller without type checks may have given anything: `run(select)`, say.
+    if (typeof command?.encode !== 'function') return void done(notACommand());
     const wait: Wait = { phase: `the answer to ${name}`, timeoutMs, signal, clock: this.clock, command: name };
     let submission: Submission<unknown>;
     let watching: Watch | undefined;

@@ -11,9 +11,16 @@ import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import { Session } from '../session/session.ts';
 import { startTlsError } from '../session/session-failure.ts';
 import { bounded, type Clock, checkTimeout, systemClock, type Wait } from '../transport/deadline.ts';
-import type { AddressFamily, OpenTransport, TlsOptions, Transport, TransportPhase } from '../transport/transport.ts';
+import type {
+  AddressFamily,
+  OpenSocket,
+  OpenTransport,
+  TlsOptions,
+  Transport,
+  TransportPhase,
+} from '../transport/transport.ts';
 import { ImapClient } from './client.ts';
-import { wireTrace } from './wire-trace.ts';
+import { guardedLogger, wireTrace } from './wire-trace.ts';
 
 /** TLS from the first octet, after STARTTLS, or never. */
 export type Security = 'tls' | 'starttls' | 'none';
@@ -57,6 +64,11 @@ export interface ConnectOptions {
   readonly logger?: Logger;
   /** Told what is waited for next, as an object of "waiting for"; for messages when a limit of the caller's own is reached. */
   readonly onPhase?: (phase: string, step: ConnectStep) => void;
+  /**
+   * Opens the connection in place of TCP, through a SOCKS or CONNECT proxy, say; TLS goes over it. Rejects if the signal fires. Default: TCP
+   * to an address of the host.
+   */
+  readonly socket?: OpenSocket;
   /** Default: TCP and TLS of Node. */
   readonly transport?: OpenTransport;
   /** What times are measured by. Default {@link systemClock}. */
@@ -71,7 +83,9 @@ export interface ConnectOptions {
  * `ERR_LIMIT`, `ERR_TIMEOUT` and `ERR_ABORTED` (what was waited for in `phase`)
  */
 export async function connect(options: ConnectOptions): Promise<ImapClient> {
-  const { security = 'tls', signal, logger = silentLogger, clock = systemClock, tls = {}, onPhase } = options;
+  const { security = 'tls', signal, clock = systemClock, tls = {}, onPhase } = options;
+  const logger = guardedLogger(options.logger ?? silentLogger);
+  checkTls(tls);
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   for (const timeoutMs of Object.values(timeouts)) checkTimeout(timeoutMs);
   const waitFor = (step: ConnectStep, phase: string, timeoutMs: number): Wait => {
@@ -116,7 +130,7 @@ export async function connect(options: ConnectOptions): Promise<ImapClient> {
 }
 
 async function openTransport(options: ConnectOptions, timeouts: Timeouts, clock: Clock): Promise<Transport> {
-  const { host, security = 'tls', family = 'auto', tls = {}, signal, onPhase } = options;
+  const { host, security = 'tls', family = 'auto', tls = {}, socket, signal, onPhase } = options;
   const port = options.port ?? (security === 'tls' ? 993 : 143);
   if (typeof host !== 'string' || host === '' || !Number.isInteger(port) || port < 1 || port > 65535) {
     throw new ImapError('ERR_ARGUMENT', 'connect: expected a host and a port from 1 to 65535', { kind: 'usage' });
@@ -136,6 +150,7 @@ async function openTransport(options: ConnectOptions, timeouts: Timeouts, clock:
       port,
       family,
       ...(security === 'tls' && { tls }),
+      ...(socket && { socket }),
       signal: inner,
       onPhase: (step) => {
         connecting.phase = phases[step];
@@ -148,4 +163,14 @@ async function openTransport(options: ConnectOptions, timeouts: Timeouts, clock:
     transport.destroy();
     throw inner.reason;
   });
+}
+
+const TLS_OPTIONS: readonly string[] = ['ca', 'cert', 'key', 'minVersion', 'serverName'];
+
+/** A key that means nothing here may have been meant to loosen what is verified. */
+function checkTls(tls: TlsOptions): void {
+  const unknown = Object.keys(tls).find((key) => !TLS_OPTIONS.includes(key));
+  if (unknown === undefined) return;
+  const message = `tls: expected ${TLS_OPTIONS.join(', ')}, and not ${unknown.slice(0, 40)}`;
+  throw new ImapError('ERR_ARGUMENT', message, { kind: 'usage' });
 }

@@ -21,6 +21,20 @@ export class Listeners<M> {
     return () => listeners.delete(listener);
   }
 
+  /** Adds a listener for one event; the function returned removes it. */
+  once<E extends keyof M>(event: E, listener: M[E]): () => void {
+    const off = this.on(event, ((...values: unknown[]) => {
+      off();
+      return (listener as (...values: unknown[]) => unknown)(...values);
+    }) as M[E]);
+    return off;
+  }
+
+  /** Removes a listener that {@link on} added. */
+  off<E extends keyof M>(event: E, listener: M[E]): void {
+    this.#listeners.get(event)?.delete(listener);
+  }
+
   emit<E extends keyof M>(event: E, ...values: M[E] extends (...values: infer V) => unknown ? V : never): void {
     const log = (error: unknown): void =>
       this.#logger.error('a listener failed', {

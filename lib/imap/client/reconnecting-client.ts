@@ -10,7 +10,7 @@ import type { StreamCommand } from '../commands/fetch.ts';
 import { ImapError } from '../errors.ts';
 import type { MailboxView } from '../mailbox.ts';
 import type { Streamed } from '../stream/stream.ts';
-import { type Clock, systemClock } from '../transport/deadline.ts';
+import { type Clock, systemClock, whenAborted } from '../transport/deadline.ts';
 import { type Backoff, DEFAULT_BACKOFF, waitBefore } from './backoff.ts';
 import type { ImapClient } from './client.ts';
 import type { ImapClientEvents } from './client-events.ts';
@@ -32,6 +32,11 @@ export interface ReconnectOptions {
   readonly authenticate: (client: ImapClient, attempt: number) => Promise<unknown>;
   /** In place of some of the defaults that {@link Backoff} tells. A server that asks for a wait gets that instead. */
   readonly backoff?: Partial<Backoff>;
+  /**
+   * Whether another attempt is made after this failure; `attempt` counts from 1. Default: unless another attempt would not mend it
+   * (certificate, permission, usage, limits), or the login was refused twice. `maxAttempts` holds in any case.
+   */
+  readonly shouldRetry?: (error: ImapError, attempt: number) => boolean;
   /** Attempts to connect before it is given up, from 1; they count anew when a connection was ready. Default: no end. */
   readonly maxAttempts?: number;
   /** Enables QRESYNC where the server has it, so that only what has changed is told anew. Default true. */
@@ -168,6 +173,16 @@ export class ReconnectingClient {
     return this.#listeners.on(event, listener);
   }
 
+  /** Calls `listener` at the next event of that name, and not again; the function returned ends that. */
+  once<E extends keyof Events>(event: E, listener: Events[E]): () => void {
+    return this.#listeners.once(event, listener);
+  }
+
+  /** Removes a listener that `on` added. */
+  off<E extends keyof Events>(event: E, listener: Events[E]): void {
+    this.#listeners.off(event, listener);
+  }
+
   /** Closes the connection and makes no other. */
   close(): void {
     this.#finish(new ImapError('ERR_CLOSED', 'the client was closed', { kind: 'network' }));
@@ -175,19 +190,19 @@ export class ReconnectingClient {
 
   async #awaitReady(signal: AbortSignal | undefined): Promise<ImapClient> {
     if (signal === undefined) return this.#ready;
-    let onAbort = (): void => {};
+    let off = (): void => {};
     const aborted = new Promise<never>((_, reject) => {
-      onAbort = () => {
+      const onAbort = (): void => {
         const details = { kind: 'aborted', phase: 'a connection', isUnsent: true, cause: signal.reason } as const;
         reject(new ImapError('ERR_ABORTED', 'aborted while waiting for a connection', details));
       };
       if (signal.aborted) onAbort();
-      else signal.addEventListener('abort', onAbort, { once: true });
+      else off = whenAborted(signal, onAbort);
     });
     try {
       return await Promise.race([this.#ready, aborted]);
     } finally {
-      signal.removeEventListener('abort', onAbort);
+      off();
     }
   }
 
@@ -199,7 +214,7 @@ export class ReconnectingClient {
   }
 
   async #connect(): Promise<ImapClient> {
-    const { backoff, random = Math.random, maxAttempts = Number.POSITIVE_INFINITY } = this.#options;
+    const { backoff, random = Math.random, maxAttempts = Number.POSITIVE_INFINITY, shouldRetry } = this.#options;
     let refusals = 0;
     let last: ImapError | undefined;
     for (let attempt = 1; ; attempt++) {
@@ -218,7 +233,8 @@ export class ReconnectingClient {
             ? error
             : new ImapError('ERR_CONNECT', 'connecting failed', { kind: 'network', cause: error });
         if (last.kind === 'auth') refusals++;
-        if (attempt >= maxAttempts || isGivingUp(last, refusals)) this.#giveUp(last);
+        const isLast = shouldRetry === undefined ? isGivingUp(last, refusals) : !shouldRetry(last, attempt);
+        if (attempt >= maxAttempts || isLast) this.#giveUp(last);
         if (this.#end !== undefined) throw this.#end;
       }
     }

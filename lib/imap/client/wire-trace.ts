@@ -6,6 +6,7 @@
  * @module
  */
 import type { Logger } from '../../log/index.ts';
+import { ImapError } from '../errors.ts';
 import type { TraceDirection } from '../session/session-event.ts';
 import { latin1 } from '../wire/octets.ts';
 
@@ -32,4 +33,27 @@ export function wireTrace(logger: Logger): ((direction: TraceDirection, octets: 
 function firstLine(octets: Uint8Array): string {
   const text = latin1(octets, 0, Math.min(octets.length, MAX_LINE_CHARACTERS + MAX_OVERHANG_OCTETS));
   return /^[^\r\n]*/.exec(text)?.[0] ?? '';
+}
+
+/**
+ * The logger, such that its failures end nothing.
+ *
+ * @throws {ImapError} `ERR_ARGUMENT` for what is not a logger of `check-mail/log`
+ */
+export function guardedLogger(logger: Logger): Logger {
+  if (typeof logger.enabled !== 'function' || typeof logger.debug !== 'function') {
+    const message = 'logger: expected a Logger; consoleLogger and pinoLogger of check-mail/log make one';
+    throw new ImapError('ERR_ARGUMENT', message, { kind: 'usage' });
+  }
+  const quietly =
+    <A extends readonly unknown[]>(method: (...values: A) => void) =>
+    (...values: A): void => {
+      try {
+        method(...values);
+      } catch {
+        // Nowhere to tell it.
+      }
+    };
+  const { trace, debug, warn, error } = logger;
+  return { ...logger, trace: quietly(trace), debug: quietly(debug), warn: quietly(warn), error: quietly(error) };
 }

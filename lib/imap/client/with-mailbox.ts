@@ -13,6 +13,7 @@ import { ImapError } from '../errors.ts';
 import { sameMailbox } from '../list-pattern.ts';
 import type { MailboxView } from '../mailbox.ts';
 import type { Streamed } from '../stream/stream.ts';
+import { whenAborted } from '../transport/deadline.ts';
 import type { RunOptions, StreamOptions } from './client-options.ts';
 
 /** What `withMailbox` needs of a client: an `ImapClient`, or a `ReconnectingClient`. */
@@ -120,8 +121,9 @@ async function takeTurn(client: MailboxClient, { signal, ifHeld = 'wait' }: With
     if (wasFirst) line[0]?.();
   };
   return new Promise((resolve, reject) => {
+    let off = (): void => {};
     const begin = (): void => {
-      signal?.removeEventListener('abort', onAbort);
+      off();
       resolve(() => leave(begin));
     };
     const onAbort = (): void => {
@@ -131,7 +133,7 @@ async function takeTurn(client: MailboxClient, { signal, ifHeld = 'wait' }: With
     line.push(begin);
     if (signal?.aborted === true) onAbort();
     else if (line.length === 1) begin();
-    else signal?.addEventListener('abort', onAbort, { once: true });
+    else if (signal !== undefined) off = whenAborted(signal, onAbort);
   });
 }
 

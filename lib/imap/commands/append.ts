@@ -22,7 +22,7 @@ export interface AppendMessage {
   /** System flags with their backslash, keywords without: `\Seen`, `$Junk`. Default: none. */
   readonly flags?: readonly string[];
   /** The time of reception. Default: the server's now. */
-  readonly internalDate?: ZonedDateTime;
+  readonly internalDate?: ZonedDateTime | Date;
   /** The header holds UTF-8; UTF8=ACCEPT must be enabled. Default false. */
   readonly utf8?: boolean;
   /** The stream may hold NUL; the server must have BINARY. Default false. */
@@ -75,7 +75,7 @@ function writeMessage(writer: CommandWriter, message: AppendMessage): void {
       for (const flag of flags) writer.flag(flag);
     });
   }
-  if (internalDate !== undefined) writer.string(formatDateTime(internalDate));
+  if (internalDate !== undefined) writer.string(formatDateTime(zonedOf(internalDate)));
   if (utf8) writer.raw('UTF8').list(() => writeContent(writer, content, true));
   else writeContent(writer, content, binary || (content instanceof Uint8Array && content.includes(0)));
 }
@@ -84,4 +84,11 @@ function writeContent(writer: CommandWriter, content: Uint8Array | Upload, is8: 
   if (!(content instanceof Uint8Array)) writer.upload(content, is8 ? '~' : '');
   else if (is8) writer.literal8(content);
   else writer.literal(content);
+}
+
+/** A Date has no zone of its own: UTC. @throws {ImapError} `ERR_ARGUMENT` for what is no moment */
+function zonedOf(date: ZonedDateTime | Date): ZonedDateTime {
+  const zoned = date instanceof Date ? { epochMs: date.getTime(), offsetMinutes: 0 } : date;
+  if (Number.isFinite(zoned.epochMs) && Number.isFinite(zoned.offsetMinutes)) return zoned;
+  throw new ImapError('ERR_ARGUMENT', 'APPEND: expected a date', { kind: 'usage' });
 }

@@ -75,6 +75,7 @@ function fetchCommand(
   items: readonly FetchItem[],
   options: FetchOptions,
 ): FetchCommand {
+  if (!Array.isArray(items)) throw itemError('a list of items');
   const isAnswer = answerOf(name, toRanges(set), items);
   const { onVanished } = options;
   const matches = matcherOf(items);

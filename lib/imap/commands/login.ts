@@ -6,7 +6,7 @@
  * @see RFC 9051 §6.2.3
  */
 
-import type { Secret } from '../../log/index.ts';
+import { revealed, type Secret } from '../../log/index.ts';
 import { type Command, NOT_AUTHENTICATED, noData } from '../command.ts';
 
 /**
@@ -23,7 +23,7 @@ export function login(username: string, password: Secret<string | Uint8Array>): 
     name: 'LOGIN',
     states: NOT_AUTHENTICATED,
     encode: (writer) => {
-      writer.raw('LOGIN').secret(() => writer.string(username).string(password.reveal()));
+      writer.raw('LOGIN').secret(() => writer.string(username).string(revealed(password)));
     },
     fold: noData,
     flight: 'alone',

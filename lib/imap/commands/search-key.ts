@@ -196,6 +196,7 @@ function writeEntry(writer: CommandWriter, { flag, type }: ModseqOfFlag): void {
 
 /** Whether a key means something else on another connection: it names sequence numbers, or `$`. */
 export function areOfConnection(keys: readonly SearchKey[]): boolean {
+  if (!Array.isArray(keys)) throw keyError('a list of keys');
   return keys.some((key) => {
     if (typeof key === 'string') return false;
     if (key[0] === 'SEQUENCE') return true;

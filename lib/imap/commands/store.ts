@@ -79,6 +79,7 @@ function storeCommand(
   { silent = false, unchangedSince }: StoreOptions,
 ): Command<StoreResult> {
   const ranges = toRanges(set);
+  if (typeof change !== 'object' || change === null) throw storeError('a change of flags or labels');
   return {
     name,
     states: SELECTED,

@@ -88,3 +88,8 @@ export function endedFor(command: string, error: ImapError, isUnsent: boolean): 
 export function closedError(command: string, cause?: ImapError): ImapError {
   return new ImapError('ERR_CLOSED', 'the connection is closed', { kind: 'network', command, isUnsent: true, cause });
 }
+
+/** What was given to `run` is no command. */
+export function notACommand(): ImapError {
+  return new ImapError('ERR_ARGUMENT', "run: expected a command, such as select('INBOX')", { kind: 'usage' });
+}

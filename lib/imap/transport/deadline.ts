@@ -97,14 +97,37 @@ export function watch(wait: Wait, onEnd: (error: ImapError) => void): Watch {
     suspend();
     if (!isOver && timeoutMs <= MAX_TIMER_MS) timer = clock.setTimeout(() => end(timeoutError(wait)), timeoutMs);
   };
+  const off = signal && whenAborted(signal, onAbort);
   const cancel = (): void => {
     isOver = true;
     suspend();
-    signal?.removeEventListener('abort', onAbort);
+    off?.();
   };
-  signal?.addEventListener('abort', onAbort, { once: true });
   resume();
   return { cancel, suspend, resume };
+}
+
+/** Who waits for a signal: it gets one listener, since Node warns of more than ten. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** Calls back once the signal fires; the function returned ends that. */
+export function whenAborted(signal: AbortSignal, callback: () => void): () => void {
+  const callbacks = waiting.get(signal) ?? new Set();
+  callbacks.add(callback);
+  if (!waiting.has(signal)) {
+    waiting.set(signal, callbacks);
+    signal.addEventListener('abort', tellAborted, { once: true });
+  }
+  return () => {
+    callbacks.delete(callback);
+    if (callbacks.size > 0) return;
+    waiting.delete(signal);
+    signal.removeEventListener('abort', tellAborted);
+  };
+}
+
+function tellAborted(this: AbortSignal): void {
+  for (const each of waiting.get(this) ?? []) each();
 }
 
 /** @throws {ImapError} `ERR_ARGUMENT` for what is no time: NaN, a negative number. */

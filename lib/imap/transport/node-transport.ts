@@ -7,6 +7,7 @@
 import type * as Dns from 'node:dns';
 import type * as Net from 'node:net';
 import type * as Tls from 'node:tls';
+import { revealed } from '../../log/index.ts';
 import type { CertificateSummary } from '../certificate.ts';
 import { ImapError } from '../errors.ts';
 import { type Clock, systemClock } from './deadline.ts';
@@ -29,17 +30,16 @@ export const openNodeTransport: OpenTransport = (request) => open(request, syste
 
 async function open(request: TransportRequest, clock: Clock): Promise<Transport> {
   const { host, port, signal, onPhase } = request;
-  onPhase('resolve');
-  const net = await import('node:net');
-  const addresses = await resolve(net, request);
-  onPhase('connect');
   let socket: Net.Socket;
   try {
-    socket = await dial(addresses, ({ address }, losing) => connectSocket(net, address, port, losing), {
-      clock,
-      signal,
-    });
+    if (request.socket === undefined) socket = await dialHost(request, clock);
+    else {
+      onPhase('connect');
+      // Any duplex stream will do: what it lacks of a socket is looked at with care.
+      socket = (await request.socket(host, port, signal)) as Net.Socket;
+    }
   } catch (error) {
+    if (error instanceof ImapError) throw error;
     if (signal.aborted) throw error;
     const cause = error instanceof AggregateError && error.errors.length === 1 ? error.errors[0] : error;
     throw new ImapError('ERR_CONNECT', `cannot connect to ${host} port ${port}`, { kind: 'network', cause });
@@ -50,6 +50,15 @@ async function open(request: TransportRequest, clock: Clock): Promise<Transport>
     await transport.startTls(request.tls, signal);
   }
   return transport;
+}
+
+async function dialHost(request: TransportRequest, clock: Clock): Promise<Net.Socket> {
+  const { port, signal, onPhase } = request;
+  onPhase('resolve');
+  const net = await import('node:net');
+  const addresses = await resolve(net, request);
+  onPhase('connect');
+  return dial(addresses, ({ address }, losing) => connectSocket(net, address, port, losing), { clock, signal });
 }
 
 async function resolve(net: typeof Net, { host, family }: TransportRequest): Promise<readonly Address[]> {
@@ -167,6 +176,8 @@ class NodeTransport implements Transport {
       // SNI is for names only (RFC 6066 §3); Node 26 throws for an address.
       ...(net.isIP(name) === 0 && { servername: name }),
       ...(options.ca !== undefined && { ca: [options.ca].flat() as string[] }),
+      ...(options.cert !== undefined && { cert: options.cert }),
+      ...(options.key !== undefined && { key: revealed(options.key) }),
       ...tlsPolicy(tls, options.minVersion),
     });
     this.#socket = socket;
@@ -180,8 +191,10 @@ class NodeTransport implements Transport {
     // Not `end`, which waits for the server to close too: one that doesn't would keep the process alive, as would octets
     // that it doesn't take.
     this.#keepChain();
-    this.#socket.destroySoon();
-    this.#socket.unref();
+    const socket: Partial<Net.Socket> & Pick<Net.Socket, 'end' | 'destroy'> = this.#socket;
+    if (socket.destroySoon === undefined) socket.end(() => socket.destroy());
+    else socket.destroySoon();
+    socket.unref?.();
   }
 
   destroy(): void {

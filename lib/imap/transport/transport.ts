@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { Duplex } from 'node:stream';
+import type { Secret } from '../../log/index.ts';
 import type { CertificateSummary } from '../certificate.ts';
 
 /** Which addresses of a name are tried: all, or those of IPv4 or IPv6 alone. */
@@ -19,7 +21,18 @@ export interface TlsOptions {
   readonly serverName?: string;
   /** Default `TLSv1.2`. Below that the ciphers that OpenSSL retired are allowed too. */
   readonly minVersion?: TlsVersion;
+  /** The client's certificate chain in PEM, for SASL EXTERNAL. Default: none. */
+  readonly cert?: string;
+  /** Its private key in PEM. Default: none. */
+  readonly key?: string | Secret<string>;
 }
+
+/**
+ * Opens a byte stream to a port of a host. Rejects if it fails or the signal fires.
+ *
+ * @param port 1 to 65535
+ */
+export type OpenSocket = (host: string, port: number, signal: AbortSignal) => Promise<Duplex>;
 
 /** What TLS has agreed on. */
 export interface TlsDetails {
@@ -73,6 +86,8 @@ export interface TransportRequest {
   readonly family: AddressFamily;
   /** Absent for a connection in the clear. */
   readonly tls?: TlsOptions;
+  /** In place of TCP. */
+  readonly socket?: OpenSocket;
   /** Gives it up: what was opened is closed, and the promise rejects. */
   readonly signal: AbortSignal;
   /** Told what is waited for next, for error messages. */
