@@ -1,13 +1,19 @@
 /**
- * Makes docs/api.md: the public API of the four libraries, from the docstrings in what `tsc` has declared.
+ * Makes docs/api.md: the public API of the libraries, from the docstrings in what `tsc` has declared.
  *
  * @module
  */
 import { join } from 'node:path';
 import { type Declaration, readModule } from './declarations.ts';
 
-/** The libraries, in the order in which they build on each other. */
-const MODULES: readonly string[] = ['imap', 'sasl', 'oauth2', 'log'];
+/** The libraries by what follows `check-mail/`, and their folders below `lib`, in the order in which they build on each other. */
+export const MODULES: ReadonlyMap<string, string> = new Map([
+  ['imap', 'imap'],
+  ['mime', 'imap/mime'],
+  ['sasl', 'sasl'],
+  ['oauth2', 'oauth2'],
+  ['log', 'log'],
+]);
 
 const KINDS: readonly (readonly [Declaration['kind'], string])[] = [
   ['function', 'Functions'],
@@ -41,15 +47,15 @@ function declarationText({ name, doc, code }: Declaration): string {
 
 /** The whole reference. @param lib The folder of built libraries: `dist/lib`. */
 export function apiReference(lib: string): string {
-  const modules = MODULES.map((name) => {
-    const { header, declarations } = readModule(join(lib, name, 'index.d.ts'));
+  const modules = [...MODULES].map(([name, folder]) => {
+    const { header, declarations } = readModule(join(lib, folder, 'index.d.ts'));
     const sections = KINDS.map(([kind, title]) => {
       const texts = declarations.filter((each) => each.kind === kind).map(declarationText);
       return texts.length === 0 ? '' : `### ${title}\n\n${texts.join('\n\n')}`;
     });
     return [`## check-mail/${name}`, markdown(header), ...sections].filter((part) => part !== '').join('\n\n');
   });
-  const contents = MODULES.map((name) => `- [check-mail/${name}](#check-mail${name})`).join('\n');
+  const contents = [...MODULES.keys()].map((name) => `- [check-mail/${name}](#check-mail${name})`).join('\n');
   const parts = [
     '# API reference',
     'Made from the docstrings by `npm run docs`; a test holds it current, so that every change of the API shows in review.',

@@ -15,7 +15,7 @@ export const ROOMS: readonly Room[] = [
   ['lib/oauth2', 'token requests as values, the table of diagnoses'],
   ['lib/imap', 'the data types of responses, messages and mailboxes; errors; limits'],
   ['lib/imap/wire', 'octets to responses, commands to octets, codecs'],
-  ['lib/imap/mime', 'encoded words and charsets'],
+  ['lib/imap/mime', 'encoded words, charsets, parts of messages, transfer encodings'],
   ['lib/imap/grammar', 'reads one response each: a pure function a production'],
   ['lib/imap/command.ts', 'what a command is'],
   ['lib/imap/session', 'the state machine without I/O: tags, pipelining, literals, the view of the mailbox'],

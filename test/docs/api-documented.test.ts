@@ -10,12 +10,11 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { MODULES } from '../../packaging/api-reference.ts';
 import { type Declaration, readModule } from '../../packaging/declarations.ts';
 
-const MODULES = ['imap', 'sasl', 'oauth2', 'log'] as const;
-
-const declared = MODULES.flatMap((module) =>
-  readModule(`dist/lib/${module}/index.d.ts`).declarations.map((each) => ({ ...each, module })),
+const declared = [...MODULES].flatMap(([module, folder]) =>
+  readModule(`dist/lib/${folder}/index.d.ts`).declarations.map((each) => ({ ...each, module })),
 );
 
 interface Member {

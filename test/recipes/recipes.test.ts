@@ -37,9 +37,9 @@ const NAMES = readdirSync(FOLDER)
 describe('the guide', () => {
   const guide = readFileSync('docs/embedding.md', 'utf8');
 
-  test('has eleven recipes', () => {
-    assert.equal(NAMES.length, 11);
-    assert.equal(guide.match(/^### \d+\. /gm)?.length, 11);
+  test('has twelve recipes', () => {
+    assert.equal(NAMES.length, 12);
+    assert.equal(guide.match(/^### \d+\. /gm)?.length, 12);
   });
 
   for (const name of NAMES) {
@@ -138,6 +138,32 @@ for (const site of RECIPE_SITES) {
       assert.equal(kept, 2);
       assert.equal(await count(client, 'Spam'), 0);
       assert.equal(await count(client, 'Long'), 2);
+    });
+
+    test('save-attachments', async () => {
+      const saveAttachments = await recipe<[ImapClient, Uid, string], void>('save-attachments', 'saveAttachments');
+      const client = await open();
+      await client.run(create('Attached'));
+      const content = [
+        ...[
+          'Subject: a',
+          'MIME-Version: 1.0',
+          'Content-Type: multipart/mixed; boundary=x',
+          '',
+          '--x',
+          '',
+          'text',
+          '--x',
+        ],
+        ...['Content-Type: application/pdf; name="../r.pdf"', 'Content-Disposition: attachment'],
+        ...['Content-Transfer-Encoding: base64', '', 'SGVsbG8=', '--x--', ''],
+      ].join('\r\n');
+      await client.run(append('Attached', { content: Buffer.from(content) }));
+      await client.run(select('Attached'));
+      await saveAttachments(client, 1 as Uid, join(folder, 'attached'));
+      assert.deepEqual(readdirSync(join(folder, 'attached')), ['r.pdf']);
+      assert.equal(readFileSync(join(folder, 'attached/r.pdf'), 'utf8'), 'Hello');
+      await assert.rejects(saveAttachments(client, 9 as Uid, join(folder, 'none')), /no message has the UID 9/);
     });
 
     test('save-message', async () => {

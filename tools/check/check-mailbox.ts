@@ -68,8 +68,8 @@ export async function checkMailbox(check: MailboxCheck, run: PluginRun): Promise
     const nowMs = io.now();
     let hasLeft = false;
     const leaveOnce = (): void => {
-      // Not waited for: what the server says makes no difference to the result.
-      if (!hasLeft) sayGoodbye(client).catch(() => undefined);
+      // It goes out behind the last question, and is not waited for: the run's own limit bounds what comes before it.
+      if (!hasLeft) sayGoodbye(client, { timeoutMs: Number.POSITIVE_INFINITY }).catch(() => undefined);
       hasLeft = true;
     };
     const gathered = await gather(client, folders, wish, asksOnce(folders), {

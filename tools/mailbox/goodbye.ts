@@ -12,7 +12,7 @@ const GOODBYE_MS = 1000;
 export interface GoodbyeOptions {
   /** Is told if no answer comes. Default: nobody. */
   readonly logger?: Logger;
-  /** Milliseconds for the answer. Default 1000. */
+  /** Milliseconds for the answer; the connection ends if they pass, with whatever is under way on it. Default 1000. */
   readonly timeoutMs?: number;
   /** Ends the wait at once. */
   readonly hurry?: AbortSignal;

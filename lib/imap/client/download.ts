@@ -6,13 +6,18 @@
  * @see RFC 9051 §6.4.5, `<partial>`
  */
 
-import type { Fold } from '../command.ts';
+import type { Command, Fold } from '../command.ts';
 import { type FetchCommand, uidFetch } from '../commands/fetch.ts';
 import { ImapError } from '../errors.ts';
 import type { BodySection, FetchData, Uid } from '../response.ts';
 import { inShortChunks } from '../stream/body-stream.ts';
-import type { ImapClient } from './client.ts';
 import type { RunOptions } from './client-options.ts';
+
+/** What runs commands: an `ImapClient`, a `ReconnectingClient`, or a mailbox that `withMailbox` holds. */
+export interface CommandRunner {
+  /** As `ImapClient.run`. */
+  run<R>(command: Command<R>, options?: RunOptions): Promise<R>;
+}
 
 /** In which pieces a section is fetched. */
 export interface DownloadOptions extends RunOptions {
@@ -35,7 +40,7 @@ const AHEAD = 4;
  * section is not there or not any more, or the server sends more of it than was asked for
  */
 export function download(
-  client: ImapClient,
+  client: CommandRunner,
   uid: Uid,
   section: string,
   options: DownloadOptions = {},
