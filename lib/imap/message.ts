@@ -44,7 +44,7 @@ export interface BodyParameter {
   readonly value: string | null;
 }
 
-/** @see RFC 2183 */
+/** Whether a part is to be shown or to be kept, and its file name. @see RFC 2183 */
 export interface ContentDisposition {
   /** Lower case: `attachment`, `inline`. */
   readonly type: string;
@@ -76,12 +76,15 @@ export interface BodyFields extends BodyExtension {
   readonly md5: string | null;
 }
 
+/** A part that is neither a text nor a message. */
 export interface BasicBody extends BodyFields {
   readonly kind: 'basic';
 }
 
+/** A text of any subtype. */
 export interface TextBody extends BodyFields {
   readonly kind: 'text';
+  /** Lines, encoded; 0 or more. */
   readonly lines: number;
 }
 
@@ -90,9 +93,11 @@ export interface MessageBody extends BodyFields {
   readonly kind: 'message';
   readonly envelope: Envelope;
   readonly body: BodyStructure;
+  /** Lines, encoded; 0 or more. */
   readonly lines: number;
 }
 
+/** A part that consists of parts. */
 export interface MultipartBody extends BodyExtension {
   readonly kind: 'multipart';
   /** Lower case: `mixed`, `alternative`. */
@@ -101,4 +106,5 @@ export interface MultipartBody extends BodyExtension {
   readonly parameters: readonly BodyParameter[];
 }
 
+/** A message's structure, or that of a part; `partsOf` of `check-mail/mime` makes a list of it. */
 export type BodyStructure = BasicBody | TextBody | MessageBody | MultipartBody;
